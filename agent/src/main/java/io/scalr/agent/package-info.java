@@ -1,0 +1,4 @@
+@NullMarked
+package io.scalr.agent;
+
+import org.jspecify.annotations.NullMarked;

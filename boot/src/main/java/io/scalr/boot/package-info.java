@@ -1,0 +1,4 @@
+@NullMarked
+package io.scalr.boot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+package io.scalr.kernel;
+
+import java.util.UUID;
+
+/** The only source of new identifiers. */
+public interface Ids {
+  UUID uuid();
+}

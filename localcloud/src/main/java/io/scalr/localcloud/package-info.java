@@ -1,0 +1,4 @@
+@NullMarked
+package io.scalr.localcloud;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.scalr.platforms;
+
+import org.jspecify.annotations.NullMarked;

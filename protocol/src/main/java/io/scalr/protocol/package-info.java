@@ -1,0 +1,4 @@
+@NullMarked
+package io.scalr.protocol;
+
+import org.jspecify.annotations.NullMarked;

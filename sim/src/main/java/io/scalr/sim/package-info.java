@@ -1,0 +1,4 @@
+@NullMarked
+package io.scalr.sim;
+
+import org.jspecify.annotations.NullMarked;
