@@ -2,6 +2,7 @@ package io.scalr.acceptance.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scalr.kernel.golden.GoldenFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class PresubmitTest {
     }
   }
 
-  private static final Path ROOT = root();
+  private static final Path ROOT = GoldenFile.root();
 
   @Test
   void no_file_breaks_a_presubmit_rule() throws IOException {
@@ -87,14 +88,5 @@ class PresubmitTest {
                   .matches("(.*/)?(target|\\.git|\\.build|node_modules)/.*"))
           .toList();
     }
-  }
-
-  private static Path root() {
-    var here = Path.of("").toAbsolutePath();
-    while (here != null && !Files.isRegularFile(here.resolve("check/presubmit.txt"))) {
-      here = here.getParent();
-    }
-    assertThat(here).as("the tree's root holds check/presubmit.txt").isNotNull();
-    return here;
   }
 }
