@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.scalr.kernel.Clock;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal;
 import io.scalr.kernel.Secret;
@@ -12,6 +13,7 @@ import io.scalr.kernel.SystemIds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +37,10 @@ class LocalCloudTest {
   }
 
   private LocalCloud cloud(Backend with) {
+    return cloud(with, "host-boot", Program.CLOCK);
+  }
+
+  private LocalCloud cloud(Backend with, String hostBoot, Clock clock) {
     var json =
         new ObjectMapper()
             .registerModule(
@@ -45,8 +52,8 @@ class LocalCloudTest {
         new InstanceStore(directory.resolve("instances"), json),
         Images.builtIn(),
         directory.resolve("account"),
-        "host-boot",
-        Program.CLOCK,
+        hostBoot,
+        clock,
         new SystemIds());
   }
 
@@ -177,6 +184,80 @@ class LocalCloudTest {
     cloud.end();
   }
 
+  @Test
+  void after_a_start_of_the_whole_host_machines_come_up_with_it() throws Exception {
+    var dead = cloud(backend);
+    dead.start();
+    var id = done(dead.launch(request("t"))).id();
+    Program.await("on", () -> dead.find(id).orElseThrow().state() == InstanceState.RUNNING);
+    var before = dead.find(id).orElseThrow().bootId();
+
+    var alive = cloud(new MemoryBackend(), "another-host-boot", Program.CLOCK);
+    alive.start();
+    assertThat(alive.find(id).orElseThrow().state()).isEqualTo(InstanceState.RUNNING);
+    assertThat(alive.find(id).orElseThrow().bootId()).isNotEqualTo(before);
+    alive.end();
+  }
+
+  @Test
+  void a_machine_that_ended_while_the_local_cloud_was_down_stays_off() throws Exception {
+    var dead = cloud(backend);
+    dead.start();
+    var id = done(dead.launch(request("t"))).id();
+    Program.await("on", () -> dead.find(id).orElseThrow().state() == InstanceState.RUNNING);
+
+    var alive = cloud(new MemoryBackend());
+    alive.start();
+    assertThat(alive.find(id).orElseThrow().state()).isEqualTo(InstanceState.STOPPED);
+    alive.end();
+  }
+
+  @Test
+  void a_terminated_machine_is_listed_for_ten_minutes_and_then_forgotten() throws Exception {
+    var clock = new JumpingClock();
+    var cloud = cloud(backend, "host-boot", clock);
+    cloud.start();
+    var id = done(cloud.launch(request("t"))).id();
+    done(cloud.terminate(id));
+    Program.await("gone", () -> cloud.find(id).map(Instance::gone).orElse(false));
+    clock.ahead = Duration.ofMinutes(9);
+    Program.CLOCK.sleep(Duration.ofMillis(50));
+    assertThat(cloud.after("")).hasSize(1);
+    clock.ahead = Duration.ofMinutes(11);
+    Program.await("forgotten", () -> cloud.find(id).isEmpty());
+    assertThat(directory.resolve("instances").resolve(id)).doesNotExist();
+    cloud.end();
+  }
+
+  @Test
+  void what_could_not_be_ended_is_tried_again() throws Exception {
+    var clock = new JumpingClock();
+    var cloud = cloud(backend, "host-boot", clock);
+    cloud.start();
+    var id = done(cloud.launch(request("t"))).id();
+    Program.await("on", () -> cloud.find(id).orElseThrow().state() == InstanceState.RUNNING);
+    backend.clings.set(3);
+    done(cloud.terminate(id));
+    Program.await("gone", () -> cloud.find(id).map(Instance::gone).orElse(false));
+    assertThat(backend.clings).hasValue(0);
+    cloud.end();
+  }
+
+  /** Real time, moved ahead at will; its waits are short. */
+  private static final class JumpingClock implements Clock {
+    private volatile Duration ahead = Duration.ZERO;
+
+    @Override
+    public Instant now() {
+      return Program.CLOCK.now().plus(ahead);
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+      Program.CLOCK.sleep(Duration.ofMillis(1));
+    }
+  }
+
   private interface BeforeBoot {
     void of(Backend.Boot boot) throws IOException;
   }
@@ -186,6 +267,7 @@ class LocalCloudTest {
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final List<String> booted = new CopyOnWriteArrayList<>();
     private volatile BeforeBoot beforeBoot = boot -> {};
+    private final AtomicInteger clings = new AtomicInteger();
     private volatile int capacity = 10;
 
     @Override
@@ -237,7 +319,10 @@ class LocalCloudTest {
     }
 
     @Override
-    public void powerOff(Instance instance, Path at) {
+    public void powerOff(Instance instance, Path at) throws IOException {
+      if (clings.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+        throw new IOException("the kernel does not let go");
+      }
       running.remove(instance.id());
     }
 
