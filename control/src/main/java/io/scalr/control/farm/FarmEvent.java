@@ -13,7 +13,7 @@ public sealed interface FarmEvent extends DomainEvent {
 
   Instant at();
 
-  record FarmCreated(FarmId farm, String name, String by, Instant at) implements FarmEvent {}
+  record FarmCreated(FarmId farm, String farmName, String by, Instant at) implements FarmEvent {}
 
   record FarmChanged(FarmId farm, String by, Instant at) implements FarmEvent {}
 
