@@ -5,4 +5,10 @@ package io.scalr.kernel;
  * takes part. It is opaque: only a store knows what is inside (a JDBC connection, or the
  * simulator's memory).
  */
-public interface Tx {}
+public interface Tx {
+  /**
+   * Runs after the commit, in order, and not at all after a roll-back. For wakes only: what must
+   * not be lost belongs into the transaction.
+   */
+  void afterCommit(Runnable wake);
+}

@@ -1,0 +1,83 @@
+package io.scalr.control.store;
+
+import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Transactions;
+import io.scalr.kernel.Tx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/** The main database: opens transactions, and hands the open one to stores as a {@link Tx}. */
+public final class Db implements Transactions {
+  private final DataSource source;
+
+  public Db(DataSource source) {
+    this.source = source;
+  }
+
+  /** The SQL client bound to this open transaction. */
+  public static JdbcClient jdbc(Tx tx) {
+    return ((JdbcTx) tx).client;
+  }
+
+  /** The connection of this open transaction, for batches and COPY. It must not be closed. */
+  public static Connection connection(Tx tx) {
+    return ((JdbcTx) tx).connection;
+  }
+
+  @Override
+  public <T> T inTransaction(Function<Tx, T> work) {
+    try (var connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      var tx = new JdbcTx(connection);
+      T result;
+      try {
+        result = work.apply(tx);
+        if (result instanceof Outcome.Refused<?>) {
+          connection.rollback();
+          return result;
+        }
+        connection.commit();
+      } catch (Throwable failed) {
+        rollback(connection, failed);
+        throw failed;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+      tx.wakes.forEach(Runnable::run);
+      return result;
+    } catch (SQLException e) {
+      throw new DataAccessResourceFailureException("the main database did not answer", e);
+    }
+  }
+
+  private static void rollback(Connection connection, Throwable cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static final class JdbcTx implements Tx {
+    private final Connection connection;
+    private final JdbcClient client;
+    private final List<Runnable> wakes = new ArrayList<>();
+
+    JdbcTx(Connection connection) {
+      this.connection = connection;
+      this.client = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+    }
+
+    @Override
+    public void afterCommit(Runnable wake) {
+      wakes.add(wake);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.scalr.control.store;
+
+import io.scalr.kernel.DomainEvent;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import java.util.List;
+
+/**
+ * The append-only log of domain events. A consumer has a named cursor that it advances in the
+ * transaction that stores its effect, so each event takes effect once; late commits are never
+ * skipped, because only what is older than every running transaction is read.
+ */
+public interface EventLog {
+  /** The largest number of events one read answers; an activation is bounded by it. */
+  int MOST_PER_READ = 500;
+
+  void append(Tx tx, Tenant tenant, String subject, DomainEvent event);
+
+  /**
+   * The next events for this consumer, oldest first, at most {@code limit}. Locks the cursor until
+   * the transaction ends, so that two nodes never take the same events.
+   */
+  List<RecordedEvent> next(Tx tx, String consumer, int limit);
+
+  /** Moves the cursor behind this event. */
+  void advance(Tx tx, String consumer, RecordedEvent last);
+}

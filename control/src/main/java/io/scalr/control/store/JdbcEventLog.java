@@ -1,0 +1,92 @@
+package io.scalr.control.store;
+
+import io.scalr.kernel.AccountId;
+import io.scalr.kernel.Clock;
+import io.scalr.kernel.DomainEvent;
+import io.scalr.kernel.EnvironmentId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** The event log as a table; cursors are rows. */
+public final class JdbcEventLog implements EventLog {
+  private final Clock clock;
+  private final EventCodec codec;
+
+  public JdbcEventLog(Clock clock, EventCodec codec) {
+    this.clock = clock;
+    this.codec = codec;
+  }
+
+  @Override
+  public void append(Tx tx, Tenant tenant, String subject, DomainEvent event) {
+    Db.jdbc(tx)
+        .sql(
+            """
+            insert into domain_event (account_id, env_id, subject, name, body, at)
+            values (:account, :env, :subject, :name, :body::jsonb, :at)
+            """)
+        .param("account", tenant.account().value())
+        .param("env", tenant.environment().value())
+        .param("subject", subject)
+        .param("name", event.name())
+        .param("body", codec.encode(event))
+        .param("at", clock.now().atOffset(ZoneOffset.UTC))
+        .update();
+  }
+
+  @Override
+  public List<RecordedEvent> next(Tx tx, String consumer, int limit) {
+    var jdbc = Db.jdbc(tx);
+    jdbc.sql("insert into event_cursor (consumer) values (:consumer) on conflict do nothing")
+        .param("consumer", consumer)
+        .update();
+    jdbc.sql("select 1 from event_cursor where consumer = :consumer for update")
+        .param("consumer", consumer)
+        .query()
+        .singleRow();
+    return jdbc.sql(
+            """
+            select e.txid::text::bigint as txid, e.id, e.account_id, e.env_id, e.subject, e.name,
+                   e.body::text as body, e.at
+              from domain_event e, event_cursor c
+             where c.consumer = :consumer
+               and (e.txid, e.id) > (c.txid, c.id)
+               and e.txid < pg_snapshot_xmin(pg_current_snapshot())
+             order by e.txid, e.id
+             limit :limit
+            """)
+        .param("consumer", consumer)
+        .param("limit", Math.min(limit, MOST_PER_READ))
+        .query((row, number) -> recorded(row))
+        .list();
+  }
+
+  @Override
+  public void advance(Tx tx, String consumer, RecordedEvent last) {
+    Db.jdbc(tx)
+        .sql(
+            """
+            update event_cursor set txid = :txid::text::xid8, id = :id where consumer = :consumer
+            """)
+        .param("txid", Long.toString(last.transaction()))
+        .param("id", last.id())
+        .param("consumer", consumer)
+        .update();
+  }
+
+  private RecordedEvent recorded(ResultSet row) throws SQLException {
+    return new RecordedEvent(
+        row.getLong("txid"),
+        row.getLong("id"),
+        new Tenant(
+            new AccountId(row.getLong("account_id")), new EnvironmentId(row.getLong("env_id"))),
+        row.getString("subject"),
+        row.getObject("at", OffsetDateTime.class).toInstant(),
+        codec.decode(row.getString("name"), row.getString("body")));
+  }
+}

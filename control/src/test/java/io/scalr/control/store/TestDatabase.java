@@ -1,0 +1,253 @@
+package io.scalr.control.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.scalr.kernel.SystemClock;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/**
+ * A fresh, migrated database for one test. One PostgreSQL is started for each JVM, on a free port,
+ * and ends with it: also when the JVM is killed, because a watcher holds the other end of a pipe.
+ *
+ * <p>{@code -Dscalr.test.postgres=15} takes the distribution's binaries, otherwise the embedded
+ * ones run. It is set to be fast and forgetful; what must survive a crash is tested on the real
+ * set-up.
+ */
+public final class TestDatabase implements AutoCloseable {
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private final String name;
+  private final HikariDataSource source;
+
+  private TestDatabase(String name) {
+    this.name = name;
+    var config = new HikariConfig();
+    config.setJdbcUrl(Server.url(name));
+    config.setUsername("scalr");
+    config.setMaximumPoolSize(64);
+    config.setMinimumIdle(0);
+    this.source = new HikariDataSource(config);
+  }
+
+  /** A database of its own, with all migrations run. */
+  public static TestDatabase fresh() {
+    var name = "t" + NUMBER.incrementAndGet();
+    Server.sql("create database " + name + " template migrated");
+    return new TestDatabase(name);
+  }
+
+  public HikariDataSource source() {
+    return source;
+  }
+
+  public Db db() {
+    return new Db(source);
+  }
+
+  /** The JDBC URL, for a process of its own. */
+  public String url() {
+    return Server.url(name);
+  }
+
+  @Override
+  public void close() {
+    source.close();
+    Server.sql("drop database " + name + " with (force)");
+  }
+
+  /** The one PostgreSQL of this JVM, started when the first test asks. */
+  private static final class Server {
+    private static final Path HOME = createHome();
+    private static final int PORT = freePort();
+
+    static {
+      start();
+      sql("create database migrated");
+      var config = new HikariConfig();
+      config.setJdbcUrl(url("migrated"));
+      config.setUsername("scalr");
+      try (var source = new HikariDataSource(config)) {
+        new Migrations(source).migrate();
+      }
+    }
+
+    static String url(String database) {
+      return "jdbc:postgresql://127.0.0.1:" + PORT + "/" + database;
+    }
+
+    static void sql(String statement) {
+      try (var connection = connect();
+          var sql = connection.createStatement()) {
+        sql.execute(statement);
+      } catch (SQLException e) {
+        throw new IllegalStateException(statement, e);
+      }
+    }
+
+    private static Connection connect() throws SQLException {
+      return DriverManager.getConnection(url("postgres"), "scalr", "");
+    }
+
+    private static void start() {
+      var bin = "15".equals(System.getProperty("scalr.test.postgres")) ? distribution() : unpack();
+      var data = HOME.resolve("data");
+      run(
+          List.of(
+              bin.resolve("initdb").toString(),
+              "-D",
+              data.toString(),
+              "-U",
+              "scalr",
+              "-A",
+              "trust",
+              "-E",
+              "UTF8",
+              "--locale=C",
+              "--no-sync"));
+      var postgres =
+          "\"$0\" -D \"$1\" -p "
+              + PORT
+              + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+              + " -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+              + " >\"$1/log\" 2>&1 </dev/null & pid=$!; cat >/dev/null; kill -QUIT $pid; wait $pid;"
+              + " rm -rf \"$2\"";
+      try {
+        new ProcessBuilder(
+                unprivileged(
+                    List.of(
+                        "sh",
+                        "-c",
+                        postgres,
+                        bin.resolve("postgres").toString(),
+                        data.toString(),
+                        HOME.toString())))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      awaitAnswer(data.resolve("log"));
+    }
+
+    private static void awaitAnswer(Path log) {
+      var clock = new SystemClock();
+      var until = clock.now().plus(Duration.ofSeconds(60));
+      while (true) {
+        try (var connection = connect()) {
+          if (connection.isValid(5)) {
+            return;
+          }
+        } catch (SQLException e) {
+          if (clock.now().isAfter(until)) {
+            throw new IllegalStateException("PostgreSQL did not start, see " + log, e);
+          }
+        }
+        try {
+          clock.sleep(Duration.ofMillis(50));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+
+    private static Path distribution() {
+      var bin = Path.of("/usr/lib/postgresql/15/bin");
+      if (!Files.isExecutable(bin.resolve("initdb"))) {
+        throw new IllegalStateException("PostgreSQL 15 is not installed: no " + bin);
+      }
+      return bin;
+    }
+
+    private static Path unpack() {
+      var target = HOME.resolve("pg");
+      try (var archive = Server.class.getResourceAsStream("/postgres-linux-x86_64.txz");
+          var tar =
+              new TarArchiveInputStream(
+                  new XZCompressorInputStream(
+                      new BufferedInputStream(java.util.Objects.requireNonNull(archive))))) {
+        TarArchiveEntry entry;
+        while ((entry = tar.getNextEntry()) != null) {
+          var file = target.resolve(entry.getName());
+          if (entry.isDirectory()) {
+            Files.createDirectories(file);
+          } else {
+            Files.createDirectories(java.util.Objects.requireNonNull(file.getParent()));
+            if (entry.isSymbolicLink()) {
+              Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
+            } else {
+              Files.copy(tar, file);
+              if ((entry.getMode() & 0100) != 0) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+              }
+            }
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return target.resolve("bin");
+    }
+
+    /** PostgreSQL refuses root, so root runs it in a user namespace where it is nobody. */
+    private static List<String> unprivileged(List<String> command) {
+      if (!"root".equals(System.getProperty("user.name"))) {
+        return command;
+      }
+      var all = new ArrayList<>(Arrays.asList("unshare", "-U"));
+      all.addAll(command);
+      return all;
+    }
+
+    private static void run(List<String> command) {
+      try {
+        var process = new ProcessBuilder(unprivileged(command)).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        var output = new String(process.getInputStream().readAllBytes());
+        if (process.waitFor() != 0) {
+          throw new IllegalStateException(command + " failed: " + output);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static Path createHome() {
+      try {
+        return Files.createTempDirectory("scalr-test-postgres");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static int freePort() {
+      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
