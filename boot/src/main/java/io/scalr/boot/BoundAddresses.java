@@ -5,6 +5,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the server's certificate must name. */
@@ -24,6 +25,27 @@ final class BoundAddresses {
       return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses);
     } catch (SocketException e) {
       return Stream.of(InetAddress.getLoopbackAddress());
+    }
+  }
+
+  /** Words for a person who wonders who can reach the server. */
+  static String described(List<InetAddress> bound) {
+    return bound.stream()
+        .map(address ->
+            address.isAnyLocalAddress()
+                ? "every network of this machine"
+                : address.isLoopbackAddress()
+                    ? address.getHostAddress() + " (this machine only)"
+                    : address.getHostAddress() + network(address))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String network(InetAddress address) {
+    try {
+      var device = NetworkInterface.getByInetAddress(address);
+      return device == null ? "" : " (who reaches network device " + device.getName() + ")";
+    } catch (SocketException e) {
+      return "";
     }
   }
 

@@ -14,7 +14,11 @@ import java.util.stream.Collectors;
 public record Programs(Path home) {
   /** The launcher of the JVM that runs us. */
   public Path java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java");
+    return javaHome().resolve("bin").resolve("java");
+  }
+
+  public Path javaHome() {
+    return Path.of(System.getProperty("java.home"));
   }
 
   public Path agent() {
@@ -22,7 +26,7 @@ public record Programs(Path home) {
   }
 
   public boolean hasLocalCloud() {
-    return Files.isDirectory(home.resolve("localcloud"));
+    return Files.isDirectory(home.resolve("localcloud")) && Files.isDirectory(agent());
   }
 
   /** All jars of the local cloud. */

@@ -3,6 +3,7 @@ package io.scalr.boot;
 import io.scalr.boot.data.InstallationSecrets;
 import io.scalr.kernel.SystemClock;
 import io.scalr.kernel.SystemRandom;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +22,10 @@ final class UpCommand implements Callable<Integer> {
     var clock = new SystemClock();
     var progress = new Progress(System.out, clock);
     var ending = new Ending();
-    ending.closes(Server.start(options.spec(), clock, new SystemRandom(), progress));
+    var server =
+        ServerStart.start(options.spec(), clock, new SystemRandom(), progress, ending.parts());
+    server.publish(Map.of());
+    progress.say("ready: " + server.url());
     progress.show("  log-in, password and API key: " + InstallationSecrets.fileIn(options.data()));
     return ending.await();
   }

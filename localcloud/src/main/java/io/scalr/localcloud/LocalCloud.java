@@ -41,7 +41,7 @@ final class LocalCloud {
   private static final long CONSOLE_FILE_BYTES = 1024 * 1024;
 
   /** One page of a listing; a page of full records stays far below the answer limit. */
-  static final int PAGE = 100;
+  static final int PAGE = 50;
 
   /** How long a payload may take to end when asked, before it is killed. */
   private static final Duration GRACE = Duration.ofSeconds(2);

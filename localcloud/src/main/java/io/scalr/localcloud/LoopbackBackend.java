@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Instances as plain processes, each with a loopback address of its own. Anybody may run it. It
@@ -23,6 +24,9 @@ final class LoopbackBackend implements Backend {
 
   /** Marks every process of an instance; inherited, unless a process takes care to drop it. */
   private static final String MARK = "SCALR_INSTANCE_ID=";
+
+  /** A process of each instance, to spare the search; its mark is checked at each use. */
+  private final Map<String, Long> seen = new ConcurrentHashMap<>();
 
   private final int third;
   private final boolean asNobody;
@@ -131,7 +135,21 @@ final class LoopbackBackend implements Backend {
 
   @Override
   public boolean alive(Instance instance, Path directory) {
-    return !processes(instance).isEmpty();
+    var last = seen.get(instance.id());
+    if (last != null && marked(Path.of("/proc", last.toString()), instance)) {
+      return true;
+    }
+    var now = processes(instance);
+    if (now.isEmpty()) {
+      seen.remove(instance.id());
+    } else {
+      seen.put(instance.id(), now.getFirst());
+    }
+    return !now.isEmpty();
+  }
+
+  private static boolean marked(Path process, Instance instance) {
+    return environment(process).contains("\0" + MARK + instance.id() + "\0");
   }
 
   /** Processes that carry the instance's mark: a number alone is never trusted. */
@@ -139,7 +157,7 @@ final class LoopbackBackend implements Backend {
     var found = new ArrayList<Long>();
     try (var directories = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (var directory : directories) {
-        if (environment(directory).contains("\0" + MARK + instance.id() + "\0")) {
+        if (marked(directory, instance)) {
           found.add(Long.valueOf(String.valueOf(directory.getFileName())));
         }
       }

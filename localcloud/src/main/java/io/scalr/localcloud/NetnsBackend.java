@@ -119,6 +119,16 @@ final class NetnsBackend implements Backend {
       Commands.run("ip", "link", "del", bridge());
     }
     cgroups.removeBases();
+    // The first `ip netns add` of a machine makes a mount of this directory; it goes if nobody's
+    // namespace is in it, and a failure means that somebody's is.
+    var names = Path.of("/run/netns");
+    if (Files.isDirectory(names)) {
+      try (var left = Files.list(names)) {
+        if (left.findAny().isEmpty()) {
+          Commands.succeeds("umount", names.toString());
+        }
+      }
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scalr.kernel.Clock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,8 +34,12 @@ public final class LocalCloudProcess implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(50);
 
-  /** Between a death and the next start, so that a broken one does not spin. */
-  private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
+  /** Between a death and the next start, doubled each time, so that a broken one does not spin. */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private static final int LOG_TAIL_BYTES = 2_000;
 
   private final LocalCloudSpec spec;
   private final Clock clock;
@@ -147,20 +152,23 @@ public final class LocalCloudProcess implements AutoCloseable {
     Thread.ofVirtual()
         .name("local-cloud-watch")
         .start(() -> {
+          var pause = FIRST_PAUSE;
           while (!closing) {
             process.onExit().join();
             if (!closing) {
-              restart();
+              restart(pause);
+              var next = pause.multipliedBy(2);
+              pause = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
             }
           }
         });
   }
 
-  private void restart() {
+  private void restart(Duration pause) {
     LOG.error(
-        "the local cloud has ended by itself and is started again; its log is {}", spec.log());
+        "the local cloud has ended by itself ({}); the next start is in {}", lastWords(), pause);
     try {
-      clock.sleep(RESTART_PAUSE);
+      clock.sleep(pause);
       if (!closing) {
         process = launch(spec);
       }
@@ -168,6 +176,18 @@ public final class LocalCloudProcess implements AutoCloseable {
       LOG.error("the local cloud cannot be started: {}", e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The last line of its log: a refusal to start is one sentence. */
+  public String lastWords() {
+    try {
+      var bytes = Files.readAllBytes(spec.log());
+      int from = Math.max(0, bytes.length - LOG_TAIL_BYTES);
+      var tail = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+      return tail.lines().reduce((first, second) -> second).orElse("it said nothing");
+    } catch (IOException e) {
+      return "it has no log";
     }
   }
 

@@ -16,6 +16,6 @@ public record LocalCloudSpec(
     Path java, String classPath, Path directory, Path images, Path log, Path pidFile) {
   /** Its API; chosen by it, below its directory. */
   public Path socket() {
-    return directory.resolve("api.sock");
+    return directory.resolve("localcloud.sock");
   }
 }
