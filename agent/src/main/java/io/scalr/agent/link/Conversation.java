@@ -81,21 +81,20 @@ final class Conversation {
   private void hello() throws LinkLost, InterruptedException {
     signal(
         new Signal.Hello(
-            identity.session(), desk.spool().next() - 1, received, desk.agentVersion()));
+            identity.session(),
+            desk.spool().next() - 1,
+            Math.max(received, 0),
+            desk.agentVersion()));
   }
 
   private Signal.Welcome awaitWelcome() throws LinkLost, InterruptedException, IOException {
-    boolean begun = false;
     for (int second = 0; second < WELCOME_SECONDS; second++) {
       var bytes = link.receive(TICK);
       if (bytes.isPresent()) {
         switch (signalOf(open(bytes.get()))) {
-          case Signal.Begin(var epoch) -> {
-            begin(epoch);
-            begun = true;
-          }
+          case Signal.Begin(var epoch) -> begin(epoch);
           case Signal.Welcome welcome -> {
-            if (begun) {
+            if (received == IdentityStore.AS_WELCOME_SAYS) {
               received(welcome.nextToAgent() - 1);
             }
             return welcome;
@@ -109,6 +108,7 @@ final class Conversation {
 
   private void begin(long epoch) throws IOException {
     desk.journal().warn("the server begins epoch %d anew".formatted(epoch));
+    received(IdentityStore.AS_WELCOME_SAYS);
     desk.spool().begin(epoch, (number, next) -> keep(identity.withEpoch(number)));
   }
 

@@ -22,6 +22,12 @@ import java.util.Optional;
 
 /** The agent's identity on disk: its own key pair, what enrolment gave it, what it has received. */
 public final class IdentityStore {
+  /**
+   * In place of a number received: an epoch has just begun, and the next Welcome says the number.
+   * On disk, since the link may be lost between the two.
+   */
+  static final long AS_WELCOME_SAYS = -1;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DurableFile identity;

@@ -18,7 +18,8 @@ public sealed interface FleetAction {
       implements FleetAction {}
 
   /** Calls the launch of a written intent. */
-  record CallLaunch(Tenant tenant, ServerId server, LaunchToken token, long intentVersion)
+  record CallLaunch(
+      Tenant tenant, Place place, ServerId server, LaunchToken token, long intentVersion)
       implements FleetAction {}
 
   /** A listing shows the machine of an intent whose answer is missing. */
@@ -39,7 +40,12 @@ public sealed interface FleetAction {
 
   /** Asks the cloud to change the server's machine. */
   record CallCloud(
-      Tenant tenant, ServerId server, long version, CloudServerId machine, CloudVerb verb)
+      Tenant tenant,
+      Place place,
+      ServerId server,
+      long version,
+      CloudServerId machine,
+      CloudVerb verb)
       implements FleetAction {}
 
   /** A listing begun at or after this moment is needed. */

@@ -126,7 +126,8 @@ public final class LaunchDecider {
     } else {
       calls++;
       draft.act(
-          new CallLaunch(view.tenant(), server.id(), intent.token(), intent.version()),
+          new CallLaunch(
+              view.tenant(), server.place(), server.id(), intent.token(), intent.version()),
           name,
           "launch: " + server.launchReason().text());
     }

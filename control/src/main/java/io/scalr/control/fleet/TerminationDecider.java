@@ -222,7 +222,7 @@ public final class TerminationDecider {
       return;
     }
     draft.act(
-        new CallCloud(view.tenant(), server.id(), server.version(), machine, verb),
+        new CallCloud(view.tenant(), server.place(), server.id(), server.version(), machine, verb),
         view.name(server),
         verb + (again.isPresent() ? " again: " : ": ") + why);
   }

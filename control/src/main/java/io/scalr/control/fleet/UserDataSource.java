@@ -16,4 +16,7 @@ public interface UserDataSource {
 
   /** The launch is called (again): the same token is good until then. */
   void extend(Tx tx, Tenant tenant, ServerId server, Instant validUntil);
+
+  /** The server is proven gone: nothing is heard from it or told to it any more. */
+  void revoke(Tx tx, Tenant tenant, ServerId server);
 }

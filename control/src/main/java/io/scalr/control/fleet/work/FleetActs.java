@@ -22,6 +22,7 @@ import io.scalr.control.fleet.ServerMarks;
 import io.scalr.control.fleet.ServerRef;
 import io.scalr.control.fleet.ServerState.PendingLaunch;
 import io.scalr.control.fleet.ServerState.PendingTerminate;
+import io.scalr.control.fleet.Transition;
 import io.scalr.control.reconcile.Fence;
 import io.scalr.control.reconcile.Leases.Hold;
 import io.scalr.control.reconcile.Scope;
@@ -138,15 +139,17 @@ final class FleetActs {
 
   // ---- its launch is called
 
-  private record Sending(Intent intent, Clouds.Open cloud) {}
-
   private void callLaunch(CallLaunch action, Fence fence) {
-    var sending = send(action, fence);
-    if (sending.isEmpty()) {
+    var open = ports.clouds().open(action.tenant(), action.place());
+    if (open.isEmpty()) {
       return;
     }
-    var intent = sending.get().intent();
-    var cloud = sending.get().cloud();
+    var cloud = open.get();
+    var sent = send(action, cloud.platform().callLimit(), fence);
+    if (sent.isEmpty()) {
+      return;
+    }
+    var intent = sent.get();
     var answer =
         cloud
             .platform()
@@ -162,32 +165,28 @@ final class FleetActs {
   }
 
   /** Marks the intent sent, if it may be: from here on a machine may exist. */
-  private Optional<Sending> send(CallLaunch action, Fence fence) {
+  private Optional<Intent> send(CallLaunch action, Duration limit, Fence fence) {
     return ports
         .transactions()
         .inTransaction(tx -> {
+          if (ports.leases().hold(tx, fence, limit.plus(SHORT)) == Hold.LOST) {
+            return Optional.<Intent>empty();
+          }
           var intent = ports.intents().lock(tx, action.tenant(), action.token());
           if (intent.isEmpty()
               || intent.get().version() != action.intentVersion()
               || !(intent.get().phase() instanceof Phase.Written)) {
-            return Optional.<Sending>empty();
+            return Optional.<Intent>empty();
           }
           var server = ports.servers().lock(tx, action.tenant(), action.server());
-          var cloud = ports.clouds().open(action.tenant(), intent.get().place());
-          if (cloud.isEmpty()
-              || server.isEmpty()
-              || !(server.get().state() instanceof PendingLaunch)) {
-            return Optional.<Sending>empty();
-          }
-          var limit = cloud.get().platform().callLimit();
-          if (ports.leases().hold(tx, fence, limit.plus(SHORT)) == Hold.LOST) {
-            return Optional.<Sending>empty();
+          if (server.isEmpty() || !(server.get().state() instanceof PendingLaunch)) {
+            return Optional.<Intent>empty();
           }
           var now = ports.clock().now();
           var sent = intent.get().in(new Phase.Sent(now.plus(limit)));
           ports.intents().update(tx, sent);
           ports.userData().extend(tx, action.tenant(), action.server(), now.plus(TOKEN_VALID));
-          return Optional.of(new Sending(sent, cloud.get()));
+          return Optional.of(sent);
         });
   }
 
@@ -317,35 +316,39 @@ final class FleetActs {
   }
 
   private void callCloud(CallCloud action, Fence fence) {
+    var open = ports.clouds().open(action.tenant(), action.place());
+    if (open.isEmpty()) {
+      return;
+    }
+    var limit = open.get().platform().callLimit();
     var asked =
         ports
             .transactions()
             .inTransaction(tx -> {
-              var server = lockAtVersion(tx, action.tenant(), action.server(), action.version());
-              var cloud = server.flatMap(s -> ports.clouds().open(s.tenant(), s.place()));
-              if (cloud.isEmpty()
-                  || ports.leases().hold(tx, fence, cloud.get().platform().callLimit().plus(SHORT))
-                      == Hold.LOST) {
-                return Optional.<Runnable>empty();
+              if (ports.leases().hold(tx, fence, limit.plus(SHORT)) == Hold.LOST) {
+                return Optional.<Transition>empty();
               }
-              writes.apply(
-                  tx,
-                  server.orElseThrow(),
-                  new Observation.CloudAsked(action.verb()),
-                  ports.clock().now());
-              return Optional.<Runnable>of(() -> call(action, server.get(), cloud.get()));
+              return lockAtVersion(tx, action.tenant(), action.server(), action.version())
+                  .map(server ->
+                      writes.apply(
+                          tx,
+                          server,
+                          new Observation.CloudAsked(action.verb()),
+                          ports.clock().now()));
             });
-    asked.ifPresent(Runnable::run);
+    if (asked.isPresent()) {
+      call(action, open.get());
+    }
   }
 
   /**
    * The answer is not recorded: whatever it says, the listing decides, and what did not take is
    * asked again.
    */
-  private static void call(CallCloud action, Server server, Clouds.Open cloud) {
+  private static void call(CallCloud action, Clouds.Open cloud) {
     var platform = cloud.platform();
     var access = cloud.access();
-    var location = server.place().location();
+    var location = action.place().location();
     var machine = action.machine();
     var _ =
         switch (action.verb()) {

@@ -42,6 +42,7 @@ final class ServerWrites {
           .filter(Intent::open)
           .ifPresent(intent ->
               ports.intents().update(tx, intent.in(new Intent.Phase.Closed(machine, now))));
+      ports.userData().revoke(tx, server.tenant(), server.id());
     }
     tx.afterCommit(() -> ports.wakes().wake(scope(server)));
     return new Transition(
