@@ -22,6 +22,7 @@ public final class Main {
     var line =
         new CommandLine(new Main())
             .addSubcommand(new UpCommand())
+            .addSubcommand(new DemoCommand())
             .setExecutionExceptionHandler(Main::report);
     System.exit(line.execute(arguments));
   }

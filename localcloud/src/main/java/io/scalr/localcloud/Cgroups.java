@@ -16,7 +16,9 @@ import java.util.TreeMap;
  */
 final class Cgroups {
   static final String UNIFIED = "unified";
-  private static final List<String> WANTED = List.of("cpu", "cpuacct", "memory", "pids");
+
+  /** Of v1. A JVM heeds its memory limit only where it sees a cpuset group too. */
+  private static final List<String> WANTED = List.of("cpu", "cpuacct", "cpuset", "memory", "pids");
 
   /** The kernel's usual accounting period. */
   private static final long PERIOD_MICROS = 100_000;
@@ -114,6 +116,10 @@ final class Cgroups {
           put(group, "cpu.cfs_quota_us", (long) (type.cpus() * PERIOD_MICROS));
         }
         case "memory" -> put(group, "memory.limit_in_bytes", type.memoryMiB() << 20);
+        case "cpuset" -> {
+          inherit(entry.getValue());
+          inherit(group);
+        }
         case "pids" -> put(group, "pids.max", type.processes());
         case UNIFIED -> {
           Files.writeString(
@@ -129,6 +135,14 @@ final class Cgroups {
       lines.add(entry.getKey() + "=" + group);
     }
     return lines;
+  }
+
+  /** A new cpuset group of v1 has no processors, and takes no process before it has. */
+  private static void inherit(Path group) throws IOException {
+    for (var file : List.of("cpuset.cpus", "cpuset.mems")) {
+      Files.writeString(
+          group.resolve(file), Files.readString(group.resolveSibling(file).normalize()));
+    }
   }
 
   private static void enable(Path group) throws IOException {

@@ -48,6 +48,9 @@ final class LocalCloud {
 
   private static final Duration WATCH_PERIOD = Duration.ofMillis(500);
 
+  /** What failed to converge is tried again every this many watch rounds: 5 s. */
+  private static final long ROUNDS_TO_RETRY = 10;
+
   /** Boots at once; more would only make each slower. */
   private static final int CONCURRENT_BOOTS = 4;
 
@@ -511,10 +514,10 @@ final class LocalCloud {
 
   /** Notices payloads that ended, cuts consoles, forgets what was terminated long ago. */
   private void watch() {
-    while (!ending) {
+    for (long round = 1; !ending; round++) {
       for (var instance : instances.values()) {
         try {
-          look(instance);
+          look(instance, round % ROUNDS_TO_RETRY == 0);
         } catch (IOException | RuntimeException e) {
           log("watching " + instance.id() + ": " + e.getMessage());
         }
@@ -523,7 +526,7 @@ final class LocalCloud {
     }
   }
 
-  private void look(Instance instance) throws IOException {
+  private void look(Instance instance, boolean retry) throws IOException {
     var directory = store.directory(instance.id());
     switch (instance.state()) {
       case RUNNING -> {
@@ -554,8 +557,14 @@ final class LocalCloud {
           }
         }
       }
-      case PENDING, STOPPING, STOPPED, TERMINATING -> {
-        // A converging thread is at work, or nothing is to be done.
+      case PENDING, STOPPING, TERMINATING -> {
+        // A converging thread is at work, or its last try failed.
+        if (retry && !lock(instance.id()).isLocked()) {
+          background(instance.id());
+        }
+      }
+      case STOPPED -> {
+        // Nothing is to be done.
       }
     }
   }

@@ -60,7 +60,8 @@ final class LoopbackBackend implements Backend {
     health.put("reason", reason);
     health.put("gateway", "127.0.0.1");
     health.put("network", "127.77." + third + ".0/24");
-    health.put("runsAs", asNobody ? "nobody" : System.getProperty("user.name"));
+    var user = System.getProperty("user.name");
+    health.put("runsAs", asNobody ? "nobody, or " + user + " if an image's files need it" : user);
     health.put("disk", "unlimited");
     health.put("cgroups", "none");
     return health;
@@ -97,7 +98,8 @@ final class LoopbackBackend implements Backend {
     write(run.resolve("boot-id"), instance.bootId());
     write(run.resolve("booted-at"), String.valueOf(instance.bootedAt()));
     var words = new ArrayList<String>();
-    if (asNobody) {
+    if (asNobody
+        && boot.image().mounts().values().stream().allMatch(LoopbackBackend::nobodyReads)) {
       Commands.run("chown", "-R", "65534:65534", disk.toString(), run.toString());
       words.addAll(
           List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"));
@@ -215,15 +217,17 @@ final class LoopbackBackend implements Backend {
     }
   }
 
-  /** For the probe: whether nobody could reach a file that it owns there. */
+  /** Whether the user nobody could reach a file that it owns below there. */
   static boolean nobodyReaches(Path directory) {
+    return asNobody("-x", directory.toString());
+  }
+
+  private static boolean nobodyReads(String path) {
+    return asNobody("-r", path);
+  }
+
+  private static boolean asNobody(String test, String path) {
     return Commands.succeeds(
-        "setpriv",
-        "--reuid=65534",
-        "--regid=65534",
-        "--clear-groups",
-        "test",
-        "-x",
-        directory.toString());
+        "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "test", test, path);
   }
 }

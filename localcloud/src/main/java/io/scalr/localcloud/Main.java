@@ -17,11 +17,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The program: {@code --dir DIR [--backend netns|loopback|auto] [--images FILE]}. */
 public final class Main {
   /** What the kernel allows for the name of a unix socket. */
   private static final int MAX_SOCKET_NAME = 107;
+
+  /** Held here because a channel that nobody refers to is closed, and its lock with it. */
+  private static final AtomicReference<FileChannel> LOCK = new AtomicReference<>();
 
   private Main() {}
 
@@ -124,6 +128,7 @@ public final class Main {
         channel.close();
         throw new StartupTrouble("Another local cloud runs on " + directory + ".");
       }
+      LOCK.set(channel);
     } catch (OverlappingFileLockException e) {
       channel.close();
       throw new StartupTrouble("Another local cloud runs on " + directory + ".");

@@ -85,11 +85,21 @@ final class UnixHttpServer implements AutoCloseable {
     var watchdog = Thread.ofVirtual().start(() -> closeLate(connection));
     try (connection) {
       write(connection, answer(connection));
+      linger(connection);
     } catch (IOException e) {
       // The client went away; what it asked for is done or not, and it will look.
     } finally {
       watchdog.interrupt();
       connections.release();
+    }
+  }
+
+  /** A close with bytes unread would reset the connection and lose the answer on its way. */
+  private static void linger(SocketChannel connection) throws IOException {
+    connection.shutdownOutput();
+    var buffer = ByteBuffer.allocate(8192);
+    for (int left = MAX_BODY; left > 0 && connection.read(buffer) >= 0; left -= 1024) {
+      buffer.clear();
     }
   }
 

@@ -75,6 +75,16 @@ public final class Catalogue {
                 () -> opened.platform.instanceTypes(opened.access, location)));
   }
 
+  /** Whether the environment has the platform, and the platform the location if one is named. */
+  public Outcome<PlatformId> place(Tenant tenant, PlatformId id, Optional<CloudLocation> location) {
+    return locations(tenant, id)
+        .then(all ->
+            location
+                .filter(place -> !all.contains(place))
+                .map(place -> Outcome.<PlatformId>refused(noSuch(place)))
+                .orElseGet(() -> Outcome.done(id)));
+  }
+
   /**
    * Whether a server of this type can be had there.
    *
@@ -92,6 +102,10 @@ public final class Catalogue {
                 .orElseGet(() ->
                     Outcome.refused(
                         new InvalidValue("'" + property + "' (" + type + ") is invalid."))));
+  }
+
+  private static ObjectNotFoundOnCloud noSuch(CloudLocation location) {
+    return new ObjectNotFoundOnCloud("Requested cloudLocation '" + location + "' does not exist.");
   }
 
   private Outcome<Opened> open(Tenant tenant, PlatformId id) {

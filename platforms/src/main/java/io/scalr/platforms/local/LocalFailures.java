@@ -23,7 +23,12 @@ public final class LocalFailures {
 
   public static PlatformFailure of(String kind, String text) {
     var known = BY_KIND.get(kind);
-    var cut = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
-    return known == null ? new PlatformFailure.Unknown(kind + ": " + cut) : known.apply(cut);
+    return known == null
+        ? new PlatformFailure.Unknown(cut(kind + ": " + text))
+        : known.apply(cut(text));
+  }
+
+  private static String cut(String text) {
+    return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
   }
 }
