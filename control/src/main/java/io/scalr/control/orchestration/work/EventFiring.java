@@ -2,6 +2,7 @@ package io.scalr.control.orchestration.work;
 
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.ServerEvent.ServerGone;
+import io.scalr.control.fleet.ServerEvent.ServerTerminating;
 import io.scalr.control.fleet.ServerRef;
 import io.scalr.control.orchestration.Execution;
 import io.scalr.control.orchestration.Execution.Cause;
@@ -67,17 +68,17 @@ public final class EventFiring {
     if (happened instanceof ServerGone) {
       loseOpen(tx, happened.of());
     }
-    UserEvents.of(ids.uuid(), happened).ifPresent(event -> fire(tx, event));
+    UserEvents.of(ids.uuid(), happened).ifPresent(event -> fire(tx, happened, event));
   }
 
-  private void fire(Tx tx, UserEvent event) {
+  private void fire(Tx tx, ServerEvent happened, UserEvent event) {
     ports.executions().insertEvent(tx, event);
     var tenant = event.of().tenant();
     var rules = ports.rules().ofFarmRole(tx, tenant, event.of().farmRole());
     var fired = RuleDecider.fired(event, rules);
     var own = ports.servers().find(tx, tenant, event.of().server());
     boolean waiting = send(tx, event, own, orders(tx, event, fired));
-    if (event.name() == UserEvent.Name.BeforeHostTerminate && !waiting) {
+    if (happened instanceof ServerTerminating(_, _, var forced, _, _) && !forced && !waiting) {
       ports.life().graceOver(tx, tenant, event.of().server());
     }
   }

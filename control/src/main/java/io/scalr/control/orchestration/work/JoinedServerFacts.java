@@ -4,6 +4,7 @@ import io.scalr.control.farm.FarmRole;
 import io.scalr.control.farm.FarmRoleStore;
 import io.scalr.control.farm.FarmStore;
 import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerStore;
 import io.scalr.control.orchestration.ServerFacts;
 import io.scalr.control.orchestration.TargetServer;
 import io.scalr.control.role.Os;
@@ -25,22 +26,14 @@ import java.util.stream.Stream;
 
 /** Servers with their farm, farm role, role and operating system, from the stores of each. */
 public final class JoinedServerFacts implements ServerFacts {
-  private final Servers servers;
+  private final ServerStore servers;
   private final FarmStore farms;
   private final FarmRoleStore farmRoles;
   private final RoleStore roles;
   private final OsStore systems;
 
-  /** The servers themselves; fleet's. */
-  public interface Servers {
-    /** Those of a farm that are not proven gone. */
-    List<Server> ofFarm(Tx tx, Tenant tenant, FarmId farm);
-
-    Optional<Server> find(Tx tx, Tenant tenant, ServerId server);
-  }
-
   public JoinedServerFacts(
-      Servers servers, FarmStore farms, FarmRoleStore farmRoles, RoleStore roles, OsStore systems) {
+      ServerStore servers, FarmStore farms, FarmRoleStore farmRoles, RoleStore roles, OsStore systems) {
     this.servers = servers;
     this.farms = farms;
     this.farmRoles = farmRoles;
