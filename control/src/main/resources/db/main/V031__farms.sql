@@ -45,6 +45,8 @@ create table farm_role (
   version         bigint not null default 1,
   primary key (account_id, env_id, id),
   foreign key (account_id, env_id, farm_id) references farm on delete cascade,
+  -- an environment keeps a cloud while a farm role wants servers there
+  foreign key (account_id, env_id, platform) references environment_cloud,
   unique (account_id, env_id, farm_id, alias),
   check (0 <= min_instances and min_instances <= max_instances),
   check (0 <= wanted and wanted <= max_instances)

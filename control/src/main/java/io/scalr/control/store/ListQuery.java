@@ -14,10 +14,13 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
  *
  * @param select the statement up to its conditions, which are joined by {@code and}; it holds a
  *     {@code where}
- * @param columns for each property that may be filtered, the text expression it is compared with
+ * @param columns for each property that may be filtered, the expression whose text it is compared
+ *     with; or, where equality is not enough, the whole condition with {@code :value} in it
  * @param order the order, so that pages do not overlap
  */
 public record ListQuery(String select, Map<String, String> columns, String order) {
+  private static final String VALUE = ":value";
+
   public ListQuery {
     columns = Map.copyOf(columns);
   }

@@ -36,7 +36,8 @@ public final class JdbcRoleStore implements RoleStore {
               "scope", ScopeColumns.WORD,
               "quickStart", "quick_start",
               "quickStartGroup", "quick_start_group",
-              "useScalrAgent", "use_agent"),
+              "useScalrAgent", "use_agent",
+              "builtinAutomation", ":value = any(builtin_automation)"),
           "id");
 
   @Override

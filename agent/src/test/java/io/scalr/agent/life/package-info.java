@@ -1,0 +1,3 @@
+/** Tests of {@code life}. */
+@org.jspecify.annotations.NullMarked
+package io.scalr.agent.life;

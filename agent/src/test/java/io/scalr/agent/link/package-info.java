@@ -1,0 +1,3 @@
+/** Tests of {@code link}. */
+@org.jspecify.annotations.NullMarked
+package io.scalr.agent.link;

@@ -1,0 +1,3 @@
+/** Tests of the whole agent. */
+@org.jspecify.annotations.NullMarked
+package io.scalr.agent;

@@ -1,0 +1,3 @@
+/** Tests of {@code sense}. */
+@org.jspecify.annotations.NullMarked
+package io.scalr.agent.sense;

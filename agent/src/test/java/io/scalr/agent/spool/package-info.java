@@ -1,0 +1,3 @@
+/** Tests of {@code spool}. */
+@org.jspecify.annotations.NullMarked
+package io.scalr.agent.spool;

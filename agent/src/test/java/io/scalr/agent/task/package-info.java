@@ -1,0 +1,3 @@
+/** Tests of {@code task}. */
+@org.jspecify.annotations.NullMarked
+package io.scalr.agent.task;
