@@ -57,6 +57,18 @@ create table audit (
 CREATE INDEX audit_place ON audit USING btree (account_id, env_id, id);
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
 
+create table cloud_credential (
+  account_id bigint not null,
+  id text not null,
+  platform text not null,
+  name text not null,
+  settings jsonb not null,
+  secrets bytea not null,
+  constraint cloud_credential_account_id_id_platform_key UNIQUE (account_id, id, platform),
+  constraint cloud_credential_id_key UNIQUE (id),
+  constraint cloud_credential_pkey PRIMARY KEY (account_id, id)
+);
+
 create table cost_center (
   id uuid not null,
   name text not null,
@@ -90,6 +102,15 @@ create table environment (
   constraint environment_account_id_name_key UNIQUE (account_id, name),
   constraint environment_id_key UNIQUE (id),
   constraint environment_pkey PRIMARY KEY (account_id, id)
+);
+
+create table environment_cloud (
+  account_id bigint not null,
+  env_id bigint not null,
+  platform text not null,
+  credential_id text not null,
+  constraint environment_cloud_account_id_credential_id_platform_fkey FOREIGN KEY (account_id, credential_id, platform) REFERENCES cloud_credential(account_id, id, platform),
+  constraint environment_cloud_pkey PRIMARY KEY (account_id, env_id, platform)
 );
 
 create table event_cursor (
@@ -145,6 +166,7 @@ create table farm_role (
   version bigint not null default 1,
   constraint farm_role_account_id_env_id_farm_id_alias_key UNIQUE (account_id, env_id, farm_id, alias),
   constraint farm_role_account_id_env_id_farm_id_fkey FOREIGN KEY (account_id, env_id, farm_id) REFERENCES farm(account_id, env_id, id) ON DELETE CASCADE,
+  constraint farm_role_account_id_env_id_platform_fkey FOREIGN KEY (account_id, env_id, platform) REFERENCES environment_cloud(account_id, env_id, platform),
   constraint farm_role_check CHECK (((0 <= min_instances) AND (min_instances <= max_instances))),
   constraint farm_role_check1 CHECK (((0 <= wanted) AND (wanted <= max_instances))),
   constraint farm_role_id_key UNIQUE (id),
@@ -183,6 +205,56 @@ create table image (
   constraint image_status_check CHECK ((status = ANY (ARRAY['active'::text, 'pending_delete'::text, 'failed'::text])))
 );
 
+create table inventory_location (
+  account_id bigint not null,
+  env_id bigint not null,
+  credential_id text not null,
+  location text not null,
+  platform text not null,
+  begun timestamp with time zone,
+  ended timestamp with time zone,
+  wanted timestamp with time zone,
+  failures integer not null default 0,
+  failed_at timestamp with time zone,
+  error text,
+  constraint inventory_location_pkey PRIMARY KEY (account_id, env_id, credential_id, location)
+);
+
+create table inventory_machine (
+  account_id bigint not null,
+  env_id bigint not null,
+  credential_id text not null,
+  location text not null,
+  machine text not null,
+  state text not null,
+  token uuid,
+  installation text,
+  instance_type text not null,
+  public_ips text[] not null,
+  private_ips text[] not null,
+  created_at timestamp with time zone not null,
+  tags jsonb not null,
+  constraint inventory_machine_pkey PRIMARY KEY (account_id, env_id, credential_id, location, machine)
+);
+CREATE INDEX inventory_machine_token ON inventory_machine USING btree (account_id, env_id, credential_id, location, token);
+
+create table launch_intent (
+  token uuid not null,
+  account_id bigint not null,
+  env_id bigint not null,
+  server_id uuid not null,
+  request bytea,
+  phase text not null,
+  phase_at timestamp with time zone,
+  cloud_server_id text,
+  version bigint not null,
+  constraint launch_intent_account_id_env_id_server_id_fkey FOREIGN KEY (account_id, env_id, server_id) REFERENCES server(account_id, env_id, server_id),
+  constraint launch_intent_phase_check CHECK ((phase = ANY (ARRAY['written'::text, 'sent'::text, 'answered'::text, 'closed'::text]))),
+  constraint launch_intent_pkey PRIMARY KEY (token)
+);
+CREATE INDEX launch_intent_server ON launch_intent USING btree (account_id, env_id, server_id);
+CREATE INDEX launch_intent_undecided ON launch_intent USING btree (account_id, env_id, server_id) WHERE (phase = ANY (ARRAY['written'::text, 'sent'::text]));
+
 create table lease (
   name text not null,
   holder text not null,
@@ -191,6 +263,18 @@ create table lease (
   constraint lease_pkey PRIMARY KEY (name)
 );
 CREATE INDEX lease_holder ON lease USING btree (holder);
+
+create table orphan_machine (
+  account_id bigint not null,
+  env_id bigint not null,
+  credential_id text not null,
+  location text not null,
+  platform text not null,
+  machine text not null,
+  first_listing timestamp with time zone not null,
+  asked_at timestamp with time zone,
+  constraint orphan_machine_pkey PRIMARY KEY (account_id, env_id, credential_id, location, machine)
+);
 
 create table os (
   id text not null,
@@ -284,6 +368,55 @@ create table role_image (
   constraint role_image_role_id_platform_cloud_location_key UNIQUE NULLS NOT DISTINCT (role_id, platform, cloud_location)
 );
 CREATE INDEX role_image_used ON role_image USING btree (image_id);
+
+create table server (
+  account_id bigint not null,
+  env_id bigint not null,
+  server_id uuid not null,
+  farm_id bigint not null,
+  farm_role_id bigint not null,
+  index integer not null,
+  platform text not null,
+  location text not null,
+  credential_id text not null,
+  role_id bigint not null,
+  image_id uuid not null,
+  cloud_image text not null,
+  instance_type text not null,
+  launch_reason smallint not null,
+  launched_by text not null,
+  created_at timestamp with time zone not null,
+  state text not null,
+  state_since timestamp with time zone not null,
+  cloud_server_id text,
+  launch_token uuid,
+  attempt integer not null default 0,
+  terminate_reason smallint,
+  forced boolean not null default false,
+  call_at timestamp with time zone,
+  reboot_wanted_at timestamp with time zone,
+  rebooting_since timestamp with time zone,
+  cloud_write_at timestamp with time zone,
+  trouble_since timestamp with time zone,
+  missing_since timestamp with time zone,
+  halted_at timestamp with time zone,
+  init_failed text,
+  launch_error text,
+  early_init_at timestamp with time zone,
+  first_running_at timestamp with time zone,
+  resizing boolean not null default false,
+  down_told boolean not null default false,
+  public_ips text[] not null default '{}'::text[],
+  private_ips text[] not null default '{}'::text[],
+  version bigint not null,
+  constraint server_account_id_env_id_server_id_key UNIQUE (account_id, env_id, server_id),
+  constraint server_index_check CHECK ((index > 0)),
+  constraint server_pkey PRIMARY KEY (server_id)
+);
+CREATE INDEX server_ended ON server USING btree (account_id, env_id, farm_role_id, created_at) WHERE (state = 'terminated'::text);
+CREATE INDEX server_farm ON server USING btree (account_id, env_id, farm_id) WHERE (state <> 'terminated'::text);
+CREATE UNIQUE INDEX server_index ON server USING btree (account_id, env_id, farm_role_id, index) WHERE (state <> 'terminated'::text);
+CREATE INDEX server_standing ON server USING btree (account_id, env_id, credential_id, location) WHERE (state <> 'terminated'::text);
 
 create table session (
   id_hash bytea not null,
