@@ -40,9 +40,12 @@ public interface ExecutionStore {
 
   Optional<LogEntry> logEntry(Tx tx, Tenant tenant, ExecutionId id);
 
-  /** Keeps a piece of a stream once; what lies beyond {@link #MOST_OUTPUT} is dropped. */
+  /**
+   * Keeps a piece of a stream if it goes on where the pieces before it end, and ends before {@link
+   * #MOST_OUTPUT}; drops it otherwise. The caller holds the execution's lock.
+   */
   void keepOutput(Tx tx, Tenant tenant, ScriptOutput piece);
 
-  /** What is kept of a stream, without gaps from its beginning on. */
+  /** What is kept of a stream, from its beginning on. */
   Bytes output(Tx tx, Tenant tenant, ExecutionId id, OutputStreamName stream);
 }

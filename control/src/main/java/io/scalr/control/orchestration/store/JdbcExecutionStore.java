@@ -205,7 +205,8 @@ public final class JdbcExecutionStore implements ExecutionStore {
 
   @Override
   public void keepOutput(Tx tx, Tenant tenant, ScriptOutput piece) {
-    if (piece.offset() < 0 || piece.offset() + piece.bytes().length() > MOST_OUTPUT) {
+    boolean beyond = piece.offset() > MOST_OUTPUT - piece.bytes().length();
+    if (beyond || piece.bytes().length() == 0) {
       return;
     }
     mine(
@@ -214,8 +215,11 @@ public final class JdbcExecutionStore implements ExecutionStore {
                     """
                     insert into script_output (account_id, env_id, execution_id, stream, starts_at,
                       bytes, last)
-                    values (:account, :env, :id, :stream, :offset, :bytes, :last)
-                    on conflict do nothing
+                    select :account, :env, :id, :stream, :offset, :bytes, :last
+                     where :offset = (select coalesce(sum(octet_length(bytes)), 0)
+                                        from script_output
+                                       where account_id = :account and env_id = :env
+                                         and execution_id = :id and stream = :stream)
                     """),
             tenant)
         .param("id", piece.executionId().value())
@@ -232,24 +236,16 @@ public final class JdbcExecutionStore implements ExecutionStore {
         mine(
                 Db.jdbc(tx)
                     .sql(
-                        "select starts_at, bytes from script_output"
+                        "select bytes from script_output"
                             + MINE
                             + " and execution_id = :id and stream = :stream order by starts_at"),
                 tenant)
             .param("id", id.value())
             .param("stream", stream.name())
-            .query((row, _) -> Map.entry(row.getLong("starts_at"), row.getBytes("bytes")))
+            .query((row, _) -> row.getBytes("bytes"))
             .list();
     var out = new ByteArrayOutputStream();
-    for (var piece : pieces) {
-      int skip = Math.toIntExact(out.size() - piece.getKey());
-      if (skip < 0) {
-        break;
-      }
-      if (skip < piece.getValue().length) {
-        out.write(piece.getValue(), skip, piece.getValue().length - skip);
-      }
-    }
+    pieces.forEach(out::writeBytes);
     return Bytes.of(out.toByteArray());
   }
 

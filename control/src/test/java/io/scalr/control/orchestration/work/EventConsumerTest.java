@@ -350,6 +350,9 @@ class EventConsumerTest {
     piece(server, id, 3, "def");
     piece(other, id, 6, "forged");
     piece(server, id, 1L << 40, "too far");
+    piece(server, id, Long.MAX_VALUE, "much too far");
+    piece(server, id, -1, "before");
+    piece(server, id, 7, "with a gap");
 
     Bytes kept =
         world.tx(tx -> world.executions.output(tx, World.TENANT, id, OutputStreamName.STDOUT));
