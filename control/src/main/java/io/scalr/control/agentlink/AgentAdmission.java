@@ -17,6 +17,9 @@ public interface AgentAdmission {
    */
   Secret expect(Tx tx, Tenant tenant, ServerId server, Instant until);
 
+  /** The launch is called again: the same token is good until then, if it was not used yet. */
+  void extend(Tx tx, Tenant tenant, ServerId server, Instant until);
+
   /**
    * The server is gone or given up. Nothing of it is heard from this commit on, its links are
    * closed within 5 s, what waits for it is forgotten. May be repeated.

@@ -2,6 +2,7 @@ package io.scalr.control.agentlink.work;
 
 import io.scalr.control.agentlink.AgentAdmission;
 import io.scalr.control.agentlink.AgentIdentity.Frozen;
+import io.scalr.control.agentlink.AgentIdentity.JoinOpen;
 import io.scalr.control.agentlink.AgentIdentity.Revoked;
 import io.scalr.control.agentlink.AgentIdentity.Thawed;
 import io.scalr.control.agentlink.AgentRecord;
@@ -42,6 +43,13 @@ final class Admissions implements AgentAdmission {
     ports.identities().open(tx, tenant, server, slot, Proof.tokenHash(token), until);
     var userData = new UserData(settings.url().get(), settings.caSha256(), server, token);
     return Secret.of(EnrolmentCodec.encode(userData).toArray());
+  }
+
+  @Override
+  public void extend(Tx tx, Tenant tenant, ServerId server, Instant until) {
+    own(tx, tenant, server)
+        .filter(agent -> agent.identity() instanceof JoinOpen)
+        .ifPresent(agent -> ports.identities().save(tx, agent.joinUntil(until)));
   }
 
   @Override
