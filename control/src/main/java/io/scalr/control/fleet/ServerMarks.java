@@ -7,153 +7,164 @@ import java.util.Optional;
 /**
  * A server's properties beside its state.
  *
- * @param rebootingSince a reboot began and has not finished
- * @param missingSince not in the cloud's listing, and policy says to show it
- * @param resizing its instance type is being changed
  * @param initFailed why its initialisation failed
  * @param launchError the last refusal or failure of its launch call, in words
+ * @param earlyInit its agent said HostInit before the cloud's answer to the launch was recorded
  * @param firstRunning when it first became Running; absent means its launch has not succeeded
- * @param cloudWriteAt when we last asked the cloud to change its machine
- * @param downSeen HostDown was already told for the ending that is under way
+ * @param resizing its instance type is being changed
+ * @param downTold HostDown was told for its ending
  */
 public record ServerMarks(
-    Optional<Instant> rebootingSince,
-    Optional<Instant> missingSince,
-    boolean resizing,
+    Reboot reboot,
+    Sight sight,
+    Addresses addresses,
     Optional<String> initFailed,
     Optional<String> launchError,
+    Optional<Instant> earlyInit,
     Optional<Instant> firstRunning,
-    Optional<Instant> cloudWriteAt,
-    boolean downSeen,
-    List<String> publicAddresses,
-    List<String> privateAddresses) {
+    boolean resizing,
+    boolean downTold) {
+
+  /**
+   * @param wantedAt asked for; the cloud has not been called yet
+   * @param since it began and has not finished
+   */
+  public record Reboot(Optional<Instant> wantedAt, Optional<Instant> since) {}
+
+  /**
+   * What we did to its machine and what listings said.
+   *
+   * @param cloudWriteAt when we last asked the cloud to change it
+   * @param troubleSince when the first of the listings in a row began that show it absent, stopped
+   *     or terminated
+   * @param missingSince it is flagged as missing, by policy
+   * @param haltedAt its agent said that it goes down for good
+   */
+  public record Sight(
+      Optional<Instant> cloudWriteAt,
+      Optional<Instant> troubleSince,
+      Optional<Instant> missingSince,
+      Optional<Instant> haltedAt) {}
+
+  /** As the listing or the agent says; textual IP addresses. */
+  public record Addresses(List<String> open, List<String> inner) {
+    public Addresses {
+      open = List.copyOf(open);
+      inner = List.copyOf(inner);
+    }
+  }
+
+  private static final Reboot NO_REBOOT = new Reboot(Optional.empty(), Optional.empty());
+
   public static final ServerMarks NONE =
       new ServerMarks(
+          NO_REBOOT,
+          new Sight(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+          new Addresses(List.of(), List.of()),
+          Optional.empty(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           false,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          false,
-          List.of(),
-          List.of());
+          false);
 
-  public ServerMarks {
-    publicAddresses = List.copyOf(publicAddresses);
-    privateAddresses = List.copyOf(privateAddresses);
-  }
-
-  public ServerMarks rebooting(Optional<Instant> since) {
+  private ServerMarks reboot(Reboot value) {
     return new ServerMarks(
-        since,
-        missingSince,
-        resizing,
+        value,
+        sight,
+        addresses,
         initFailed,
         launchError,
+        earlyInit,
         firstRunning,
-        cloudWriteAt,
-        downSeen,
-        publicAddresses,
-        privateAddresses);
+        resizing,
+        downTold);
   }
 
-  public ServerMarks missing(Optional<Instant> since) {
+  private ServerMarks sight(Sight value) {
     return new ServerMarks(
-        rebootingSince,
-        since,
-        resizing,
+        reboot,
+        value,
+        addresses,
         initFailed,
         launchError,
+        earlyInit,
         firstRunning,
-        cloudWriteAt,
-        downSeen,
-        publicAddresses,
-        privateAddresses);
+        resizing,
+        downTold);
   }
 
-  public ServerMarks initFailed(String text) {
+  ServerMarks rebootWanted(Instant at) {
+    return reboot(new Reboot(Optional.of(at), reboot.since));
+  }
+
+  ServerMarks rebooting(Instant at) {
+    return reboot(new Reboot(Optional.empty(), Optional.of(reboot.since.orElse(at))));
+  }
+
+  ServerMarks rebootOver() {
+    return reboot(NO_REBOOT).halted(Optional.empty());
+  }
+
+  ServerMarks cloudWrite(Instant at) {
+    return sight(new Sight(Optional.of(at), Optional.empty(), sight.missingSince, sight.haltedAt));
+  }
+
+  ServerMarks trouble(Optional<Instant> since) {
+    return sight(new Sight(sight.cloudWriteAt, since, sight.missingSince, sight.haltedAt));
+  }
+
+  ServerMarks missing(Optional<Instant> since) {
+    return sight(new Sight(sight.cloudWriteAt, sight.troubleSince, since, sight.haltedAt));
+  }
+
+  ServerMarks halted(Optional<Instant> at) {
+    return sight(new Sight(sight.cloudWriteAt, sight.troubleSince, sight.missingSince, at));
+  }
+
+  ServerMarks addresses(Addresses value) {
     return new ServerMarks(
-        rebootingSince,
-        missingSince,
-        resizing,
+        reboot, sight, value, initFailed, launchError, earlyInit, firstRunning, resizing, downTold);
+  }
+
+  ServerMarks initFailed(String text) {
+    return new ServerMarks(
+        reboot,
+        sight,
+        addresses,
         Optional.of(text),
         launchError,
+        earlyInit,
         firstRunning,
-        cloudWriteAt,
-        downSeen,
-        publicAddresses,
-        privateAddresses);
+        resizing,
+        downTold);
   }
 
-  public ServerMarks launchError(Optional<String> text) {
+  ServerMarks launchError(Optional<String> text) {
     return new ServerMarks(
-        rebootingSince,
-        missingSince,
-        resizing,
-        initFailed,
-        text,
-        firstRunning,
-        cloudWriteAt,
-        downSeen,
-        publicAddresses,
-        privateAddresses);
+        reboot, sight, addresses, initFailed, text, earlyInit, firstRunning, resizing, downTold);
   }
 
-  public ServerMarks running(Instant at) {
+  ServerMarks earlyInit(Optional<Instant> at) {
     return new ServerMarks(
-        rebootingSince,
-        missingSince,
-        resizing,
+        reboot, sight, addresses, initFailed, launchError, at, firstRunning, resizing, downTold);
+  }
+
+  ServerMarks ran(Instant at) {
+    return new ServerMarks(
+        reboot,
+        sight,
+        addresses,
         initFailed,
         launchError,
+        earlyInit,
         Optional.of(firstRunning.orElse(at)),
-        cloudWriteAt,
-        downSeen,
-        publicAddresses,
-        privateAddresses);
+        resizing,
+        downTold);
   }
 
-  public ServerMarks cloudWrite(Instant at) {
+  ServerMarks told() {
     return new ServerMarks(
-        rebootingSince,
-        missingSince,
-        resizing,
-        initFailed,
-        launchError,
-        firstRunning,
-        Optional.of(at),
-        downSeen,
-        publicAddresses,
-        privateAddresses);
-  }
-
-  public ServerMarks downSeen(boolean seen) {
-    return new ServerMarks(
-        rebootingSince,
-        missingSince,
-        resizing,
-        initFailed,
-        launchError,
-        firstRunning,
-        cloudWriteAt,
-        seen,
-        publicAddresses,
-        privateAddresses);
-  }
-
-  public ServerMarks addresses(List<String> open, List<String> inner) {
-    return new ServerMarks(
-        rebootingSince,
-        missingSince,
-        resizing,
-        initFailed,
-        launchError,
-        firstRunning,
-        cloudWriteAt,
-        downSeen,
-        open,
-        inner);
+        reboot, sight, addresses, initFailed, launchError, earlyInit, firstRunning, resizing, true);
   }
 }

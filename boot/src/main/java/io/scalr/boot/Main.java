@@ -1,0 +1,38 @@
+package io.scalr.boot;
+
+import io.scalr.boot.data.CannotStart;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program {@code scalr-server}: {@code up} and {@code demo}. */
+@Command(name = "scalr-server", description = "Scalr Server", mixinStandardHelpOptions = true)
+public final class Main {
+  /** The user's to put right: a bad option, a taken port, a directory that is not ours. */
+  private static final int CANNOT = 2;
+
+  /** Held, because the JDK forgets the level of a logger that nobody holds. */
+  private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    HELIDON.setLevel(Level.WARNING);
+    var line =
+        new CommandLine(new Main())
+            .addSubcommand(new UpCommand())
+            .addSubcommand(new DemoCommand())
+            .setExecutionExceptionHandler(Main::report);
+    System.exit(line.execute(arguments));
+  }
+
+  private static int report(Exception trouble, CommandLine line, CommandLine.ParseResult arguments)
+      throws Exception {
+    if (trouble instanceof CannotStart sentence) {
+      System.err.println("scalr-server: " + sentence.getMessage());
+      return CANNOT;
+    }
+    throw trouble;
+  }
+}

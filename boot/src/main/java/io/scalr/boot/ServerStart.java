@@ -1,0 +1,243 @@
+package io.scalr.boot;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.scalr.boot.data.CannotStart;
+import io.scalr.boot.data.DataDirectory;
+import io.scalr.boot.data.EndpointFile;
+import io.scalr.boot.data.InstallationSecrets;
+import io.scalr.boot.localcloud.AgentImage;
+import io.scalr.boot.localcloud.LocalCloudHealth;
+import io.scalr.boot.localcloud.LocalCloudProcess;
+import io.scalr.boot.localcloud.LocalCloudSpec;
+import io.scalr.boot.postgres.EmbeddedPostgres;
+import io.scalr.control.edge.Edge;
+import io.scalr.control.edge.EdgePorts;
+import io.scalr.control.edge.EdgeRoutes;
+import io.scalr.control.edge.EdgeSpec;
+import io.scalr.control.edge.Health;
+import io.scalr.control.edge.InstallationCa;
+import io.scalr.control.edge.ModuleHealth;
+import io.scalr.control.store.Migrations;
+import io.scalr.kernel.Clock;
+import io.scalr.kernel.RandomSource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything in one process, started in this order and stopped in the reverse one: data directory,
+ * secrets, local cloud, PostgreSQL, schema, plane, edge, endpoint file.
+ */
+public final class ServerStart {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerStart.class);
+
+  /** App requests and the Worker's loops in the database at once; PostgreSQL takes 60. */
+  private static final int MAX_DATABASE_CONNECTIONS = 32;
+
+  /** Kept open while idle: each costs PostgreSQL a process of 5 MB. */
+  private static final int IDLE_DATABASE_CONNECTIONS = 2;
+
+  private static final int DATABASE_WAIT_MILLIS = 10_000;
+  private static final int DATABASE_CHECK_SECONDS = 1;
+
+  private final ServerSpec spec;
+  private final Clock clock;
+  private final RandomSource random;
+  private final Progress progress;
+  private final Parts parts;
+
+  private ServerStart(
+      ServerSpec spec, Clock clock, RandomSource random, Progress progress, Parts parts) {
+    this.spec = spec;
+    this.clock = clock;
+    this.random = random;
+    this.progress = progress;
+    this.parts = parts;
+  }
+
+  /**
+   * Starts all or nothing; says why not by {@link CannotStart}.
+   *
+   * @param parts what was started is added to it, so that a signal during the start ends it too
+   */
+  static Server start(
+      ServerSpec spec, Clock clock, RandomSource random, Progress progress, Parts parts) {
+    try {
+      return new ServerStart(spec, clock, random, progress, parts).start();
+    } catch (RuntimeException e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  private Server start() {
+    refuseTakenPort();
+    var directory = parts.add(DataDirectory.open(spec.data()));
+    var endpoint = new EndpointFile(directory);
+    endpoint.remove(); // of a server that was killed
+    var secrets = InstallationSecrets.open(directory, random);
+    var localCloud = localCloud(directory);
+    var database = database(directory, secrets);
+    migrate(database);
+    var ca = InstallationCa.open(directory.resolve("ca"), secrets.installationId(), clock, random);
+    var gateway = localCloud.flatMap(this::gateway);
+    // the plane is built here, from database, secrets, platforms and the authority's key, and gives
+    // the routes
+    var routes = EdgeRoutes.none();
+    var edge = edge(ca, new Health(probes(database), clock), routes, gateway);
+    parts.add(endpoint::remove);
+    return new Server(parts, secrets, ca, edge, endpoint);
+  }
+
+  private void refuseTakenPort() {
+    var taken = EdgePorts.taken(edgeSpec(Optional.empty()));
+    if (taken.isPresent()) {
+      throw portTaken(taken.getAsInt());
+    }
+  }
+
+  private static CannotStart portTaken(int port) {
+    return new CannotStart(
+        "Port %d cannot be bound, because another program has it or it needs root; choose another with --port or --http-port."
+            .formatted(port));
+  }
+
+  private HikariDataSource database(DataDirectory directory, InstallationSecrets secrets) {
+    var login = spec.database().orElseGet(() -> embedded(directory, secrets));
+    var config = new HikariConfig();
+    config.setPoolName("main");
+    config.setJdbcUrl(login.url());
+    config.setUsername(login.user());
+    config.setPassword(login.password().revealText());
+    config.setMaximumPoolSize(MAX_DATABASE_CONNECTIONS);
+    config.setMinimumIdle(IDLE_DATABASE_CONNECTIONS);
+    config.setConnectionTimeout(DATABASE_WAIT_MILLIS);
+    try {
+      return parts.add(new HikariDataSource(config));
+    } catch (RuntimeException e) {
+      throw new CannotStart(
+          "The main database does not answer at %s (%s).".formatted(login.url(), e.getMessage()),
+          e);
+    }
+  }
+
+  private DatabaseLogin embedded(DataDirectory directory, InstallationSecrets secrets) {
+    progress.say("starting PostgreSQL");
+    var postgres =
+        parts.add(
+            EmbeddedPostgres.start(
+                directory.resolve("postgres"),
+                directory.resolve("log").resolve("postgres.log"),
+                secrets.databasePassword(),
+                clock,
+                progress::say));
+    return new DatabaseLogin(postgres.jdbcUrl(), postgres.user(), secrets.databasePassword());
+  }
+
+  private void migrate(HikariDataSource database) {
+    var migrations = new Migrations(database);
+    if (migrations.isNewer()) {
+      throw new CannotStart(
+          "The main database was migrated by a newer version of this program; nothing was touched.");
+    }
+    int run = migrations.migrate();
+    if (run > 0) {
+      progress.say("schema brought up to date, %d migrations".formatted(run));
+    }
+  }
+
+  /** Begun early, since its JVM starts while PostgreSQL does; awaited just before the edge. */
+  private Optional<LocalCloudProcess> localCloud(DataDirectory directory) {
+    var built = spec.programs().filter(Programs::hasLocalCloud);
+    if (built.isEmpty()) {
+      return Optional.empty();
+    }
+    var programs = built.get();
+    try {
+      var images = directory.resolve("run").resolve("images.json");
+      AgentImage.write(programs.agent(), programs.javaHome(), directory.resolve("agent"), images);
+      var local =
+          new LocalCloudSpec(
+              programs.java(),
+              programs.localCloudClassPath(),
+              directory.resolve("localcloud"),
+              images,
+              directory.resolve("log").resolve("localcloud.log"),
+              directory.resolve("run").resolve("localcloud.pid"));
+      return Optional.of(parts.add(LocalCloudProcess.start(local, clock)));
+    } catch (IOException e) {
+      LOG.error("the local cloud cannot be started", e);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<InetAddress> gateway(LocalCloudProcess localCloud) {
+    var health = localCloud.awaitHealth();
+    progress.say(
+        health
+            .map(h -> "local cloud ready, backend " + h.backend())
+            .orElseGet(
+                () -> "no local cloud, the server starts without it: " + localCloud.lastWords()));
+    return health.flatMap(LocalCloudHealth::gateway).map(ServerStart::address);
+  }
+
+  private static InetAddress address(String text) {
+    try {
+      return InetAddress.getByName(text);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("not an address: " + text, e);
+    }
+  }
+
+  private Edge edge(
+      InstallationCa ca, Health health, EdgeRoutes routes, Optional<InetAddress> gateway) {
+    var where = edgeSpec(gateway);
+    var tls = ca.serverTls(BoundAddresses.named(where.addresses()), BoundAddresses.names());
+    var edge =
+        Edge.start(where, tls, health, routes)
+            .orElseThrow(() -> portTaken(EdgePorts.taken(where).orElse(0)));
+    var ports = edge.ports();
+    progress.say(
+        "listening on %s, ports %d (TLS) and %d"
+            .formatted(BoundAddresses.described(where.addresses()), ports.https(), ports.http()));
+    return parts.add(edge);
+  }
+
+  private EdgeSpec edgeSpec(Optional<InetAddress> gateway) {
+    var addresses = new ArrayList<InetAddress>();
+    addresses.add(address("127.0.0.1"));
+    addresses.addAll(spec.bind());
+    gateway.ifPresent(addresses::add);
+    return new EdgeSpec(addresses, spec.httpsPort(), spec.httpPort());
+  }
+
+  private static List<Health.Probe> probes(HikariDataSource database) {
+    return List.of(
+        new Health.Probe("Proxy", () -> new ModuleHealth.Ready("TLS edge in this process")),
+        new Health.Probe("App", () -> new ModuleHealth.NotYet("not landed yet (issue A)")),
+        new Health.Probe("Session", () -> new ModuleHealth.NotYet("not landed yet (issue A)")),
+        new Health.Probe("RabbitMQ", () -> new ModuleHealth.NotYet("not landed yet (issue A)")),
+        new Health.Probe("Worker", () -> new ModuleHealth.NotYet("not landed yet (issue A)")),
+        new Health.Probe("InfluxDB", () -> new ModuleHealth.NotYet("not yet (issue D)")),
+        new Health.Probe("Main DB", () -> mainDatabase(database)),
+        new Health.Probe("Cost Analytics DB", () -> new ModuleHealth.NotYet("not yet")));
+  }
+
+  private static ModuleHealth mainDatabase(HikariDataSource database) {
+    try (var connection = database.getConnection()) {
+      return connection.isValid(DATABASE_CHECK_SECONDS)
+          ? new ModuleHealth.Ready(
+              "PostgreSQL " + connection.getMetaData().getDatabaseProductVersion())
+          : new ModuleHealth.NotReady("no answer");
+    } catch (SQLException e) {
+      return new ModuleHealth.NotReady("no connection");
+    }
+  }
+}

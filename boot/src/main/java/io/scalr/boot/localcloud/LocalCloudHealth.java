@@ -1,0 +1,11 @@
+package io.scalr.boot.localcloud;
+
+import java.util.Optional;
+
+/**
+ * What the local cloud says of itself.
+ *
+ * @param backend {@code netns} or {@code loopback}
+ * @param gateway the bridge's address, by which instances reach this machine; absent on loopback
+ */
+public record LocalCloudHealth(String backend, Optional<String> gateway) {}

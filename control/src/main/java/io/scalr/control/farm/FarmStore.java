@@ -1,0 +1,29 @@
+package io.scalr.control.farm;
+
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.Listed;
+import io.scalr.kernel.Listing;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import java.util.Optional;
+
+/** Farms. */
+public interface FarmStore {
+  Listed<Farm> list(Tx tx, Tenant tenant, Listing listing);
+
+  Optional<Farm> find(Tx tx, Tenant tenant, FarmId id);
+
+  /** Locks the row until the transaction ends. */
+  Optional<Farm> lock(Tx tx, Tenant tenant, FarmId id);
+
+  boolean nameTaken(Tx tx, Tenant tenant, String name);
+
+  /** Stores it under a new id, which the answer holds. */
+  Farm insert(Tx tx, Farm farm);
+
+  /** Writes all that may change; the caller holds the lock. */
+  void update(Tx tx, Farm farm);
+
+  /** Deletes the farm with its farm roles; the caller holds the lock. */
+  void delete(Tx tx, Tenant tenant, FarmId id);
+}

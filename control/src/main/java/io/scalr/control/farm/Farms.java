@@ -1,0 +1,218 @@
+package io.scalr.control.farm;
+
+import io.scalr.control.cost.ProjectStore;
+import io.scalr.control.farm.FarmRoleStore.Wanted;
+import io.scalr.kernel.Clock;
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.Outcome;
+import io.scalr.kernel.RandomSource;
+import io.scalr.kernel.Refusal.ObjectInUse;
+import io.scalr.kernel.Refusal.ObjectNotFound;
+import io.scalr.kernel.Refusal.UnacceptableState;
+import io.scalr.kernel.Refusal.UnicityViolation;
+import io.scalr.kernel.Scope;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What may be done with farms. Each change writes its domain event in the same transaction. */
+public final class Farms {
+  /** Gives the 14 hexadecimal digits that scripts know. */
+  private static final int HASH_BYTES = 7;
+
+  private final FarmStore store;
+  private final FarmRoleStore farmRoles;
+  private final ProjectStore projects;
+  private final LivingServers servers;
+  private final FarmEvents events;
+  private final Clock clock;
+  private final RandomSource random;
+
+  public Farms(
+      FarmStore store,
+      FarmRoleStore farmRoles,
+      ProjectStore projects,
+      LivingServers servers,
+      FarmEvents events,
+      Clock clock,
+      RandomSource random) {
+    this.store = store;
+    this.farmRoles = farmRoles;
+    this.projects = projects;
+    this.servers = servers;
+    this.events = events;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** What a caller says of a farm. */
+  public record Draft(
+      String name,
+      String description,
+      String timezone,
+      boolean sequential,
+      UUID project,
+      Optional<Farm.Owner> owner) {}
+
+  public FarmStore store() {
+    return store;
+  }
+
+  public Outcome<Farm> find(Tx tx, Tenant tenant, FarmId id) {
+    return found(store.find(tx, tenant, id), id);
+  }
+
+  public Outcome<Farm> create(Tx tx, Tenant tenant, Draft draft, String author) {
+    return fits(tx, tenant, draft, Optional.empty())
+        .map(_ -> {
+          var hash = HexFormat.of().formatHex(random.bytes(HASH_BYTES));
+          var now = clock.now();
+          var farm =
+              store.insert(
+                  tx,
+                  new Farm(
+                      tenant,
+                      new FarmId(0),
+                      draft.name(),
+                      draft.description(),
+                      hash,
+                      draft.timezone(),
+                      draft.sequential(),
+                      draft.project(),
+                      draft.owner(),
+                      FarmStatus.TERMINATED,
+                      now,
+                      1));
+          events.append(tx, tenant, new FarmEvent.FarmCreated(farm.id(), farm.name(), author, now));
+          return farm;
+        });
+  }
+
+  public Outcome<Farm> change(Tx tx, Tenant tenant, FarmId id, Draft draft, String author) {
+    return locked(tx, tenant, id)
+        .then(old ->
+            fits(tx, tenant, draft, Optional.of(old.name()))
+                .map(_ -> {
+                  var farm =
+                      new Farm(
+                          tenant,
+                          id,
+                          draft.name(),
+                          draft.description(),
+                          old.hash(),
+                          draft.timezone(),
+                          draft.sequential(),
+                          draft.project(),
+                          draft.owner(),
+                          old.status(),
+                          old.createdAt(),
+                          old.version() + 1);
+                  store.update(tx, farm);
+                  events.append(tx, tenant, new FarmEvent.FarmChanged(id, author, clock.now()));
+                  return farm;
+                }));
+  }
+
+  /** Wants each farm role's servers. The answer means accepted, not done. */
+  public Outcome<Farm> launch(Tx tx, Tenant tenant, FarmId id, String author) {
+    return locked(tx, tenant, id)
+        .then(farm -> {
+          if (farm.status() != FarmStatus.TERMINATED) {
+            return Outcome.refused(
+                new UnacceptableState("Farm '" + farm.name() + "' is already launched."));
+          }
+          var now = clock.now();
+          for (var farmRole : farmRoles.ofFarm(tx, tenant, id)) {
+            farmRoles.want(
+                tx,
+                tenant,
+                farmRole.id(),
+                new Wanted(farmRole.scaling().atLaunch(), DesiredCause.FARM_LAUNCHED, author, now));
+          }
+          events.append(tx, tenant, new FarmEvent.FarmLaunched(id, author, now));
+          return Outcome.done(to(tx, farm, FarmStatus.RUNNING));
+        });
+  }
+
+  /**
+   * Wants every server of the farm gone. Said again it is done again and changes nothing, because a
+   * person who stops a farm in trouble must not be argued with.
+   */
+  public Outcome<Farm> terminate(Tx tx, Tenant tenant, FarmId id, String author) {
+    return locked(tx, tenant, id)
+        .map(farm -> {
+          if (farm.status() == FarmStatus.TERMINATED) {
+            return farm;
+          }
+          var now = clock.now();
+          for (var farmRole : farmRoles.ofFarm(tx, tenant, id)) {
+            farmRoles.want(tx, tenant, farmRole.id(), new Wanted(0, DesiredCause.API, author, now));
+          }
+          events.append(tx, tenant, new FarmEvent.FarmTerminated(id, author, now));
+          return to(tx, farm, FarmStatus.TERMINATED);
+        });
+  }
+
+  /** Only a terminated farm whose servers are all proven gone. */
+  public Outcome<Farm> delete(Tx tx, Tenant tenant, FarmId id, String author) {
+    return locked(tx, tenant, id)
+        .then(farm -> {
+          if (farm.status() != FarmStatus.TERMINATED) {
+            return Outcome.refused(
+                new ObjectInUse("Farm '" + farm.name() + "' must be terminated first."));
+          }
+          if (servers.inFarm(tx, tenant, id)) {
+            return Outcome.refused(
+                new ObjectInUse(
+                    "Farm '" + farm.name() + "' still has servers that are not terminated."));
+          }
+          store.delete(tx, tenant, id);
+          events.append(tx, tenant, new FarmEvent.FarmDeleted(id, author, clock.now()));
+          return Outcome.done(farm);
+        });
+  }
+
+  private Farm to(Tx tx, Farm farm, FarmStatus status) {
+    var changed =
+        new Farm(
+            farm.tenant(),
+            farm.id(),
+            farm.name(),
+            farm.description(),
+            farm.hash(),
+            farm.timezone(),
+            farm.sequential(),
+            farm.project(),
+            farm.owner(),
+            status,
+            farm.createdAt(),
+            farm.version() + 1);
+    store.update(tx, changed);
+    return changed;
+  }
+
+  private Outcome<Farm> locked(Tx tx, Tenant tenant, FarmId id) {
+    return found(store.lock(tx, tenant, id), id);
+  }
+
+  private Outcome<Draft> fits(Tx tx, Tenant tenant, Draft draft, Optional<String> oldName) {
+    if (projects.project(tx, Scope.of(tenant), draft.project()).isEmpty()) {
+      return Outcome.refused(
+          new ObjectNotFound("'Farm.project.id' (" + draft.project() + ") was not found."));
+    }
+    if (oldName.filter(draft.name()::equals).isEmpty()
+        && store.nameTaken(tx, tenant, draft.name())) {
+      return Outcome.refused(
+          new UnicityViolation("'Farm.name' (" + draft.name() + ") already exists."));
+    }
+    return Outcome.done(draft);
+  }
+
+  private static Outcome<Farm> found(Optional<Farm> farm, FarmId id) {
+    return farm.map(Outcome::done)
+        .orElseGet(
+            () -> Outcome.refused(new ObjectNotFound("'Farm.id' (" + id + ") was not found.")));
+  }
+}

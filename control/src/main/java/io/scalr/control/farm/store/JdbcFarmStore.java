@@ -1,0 +1,162 @@
+package io.scalr.control.farm.store;
+
+import io.scalr.control.farm.Farm;
+import io.scalr.control.farm.FarmStatus;
+import io.scalr.control.farm.FarmStore;
+import io.scalr.control.store.Db;
+import io.scalr.control.store.ListQuery;
+import io.scalr.control.store.Rows;
+import io.scalr.kernel.AccountId;
+import io.scalr.kernel.EnvironmentId;
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.Listed;
+import io.scalr.kernel.Listing;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import io.scalr.kernel.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+
+/** Farms, table {@code farm}. */
+public final class JdbcFarmStore implements FarmStore {
+  private static final String OF_TENANT = "account_id = :account and env_id = :env";
+  private static final ListQuery LIST =
+      new ListQuery(
+          "select * from farm where " + OF_TENANT,
+          Map.of(
+              "id", "id",
+              "name", "name",
+              "project", "project_id",
+              "launchOrder", "launch_order",
+              "owner", "owner_id",
+              "timezone", "timezone",
+              "status", "status"),
+          "id");
+
+  @Override
+  public Listed<Farm> list(Tx tx, Tenant tenant, Listing listing) {
+    return LIST.run(tx, listing, s -> bind(s, tenant), JdbcFarmStore::farm);
+  }
+
+  @Override
+  public Optional<Farm> find(Tx tx, Tenant tenant, FarmId id) {
+    return one(tx, tenant, id, "");
+  }
+
+  @Override
+  public Optional<Farm> lock(Tx tx, Tenant tenant, FarmId id) {
+    return one(tx, tenant, id, " for update");
+  }
+
+  private static Optional<Farm> one(Tx tx, Tenant tenant, FarmId id, String lock) {
+    var statement =
+        Db.jdbc(tx).sql("select * from farm where " + OF_TENANT + " and id = :id" + lock);
+    return bind(statement, tenant).param("id", id.value()).query(JdbcFarmStore::farm).optional();
+  }
+
+  @Override
+  public boolean nameTaken(Tx tx, Tenant tenant, String name) {
+    var statement =
+        Db.jdbc(tx)
+            .sql("select exists (select 1 from farm where " + OF_TENANT + " and name = :name)");
+    return bind(statement, tenant).param("name", name).query(Boolean.class).single();
+  }
+
+  @Override
+  public Farm insert(Tx tx, Farm farm) {
+    var statement =
+        Db.jdbc(tx)
+            .sql(
+                """
+                insert into farm (account_id, env_id, name, description, hash, timezone,
+                  launch_order, project_id, owner_id, owner_email, status, created_at)
+                values (:account, :env, :name, :description, :hash, :timezone, :launchOrder,
+                  :project, :owner, :email, :status, :createdAt)
+                returning *
+                """);
+    return properties(statement, farm)
+        .param("hash", farm.hash())
+        .param("createdAt", Rows.moment(farm.createdAt()))
+        .query(JdbcFarmStore::farm)
+        .single();
+  }
+
+  @Override
+  public void update(Tx tx, Farm farm) {
+    var statement =
+        Db.jdbc(tx)
+            .sql(
+                """
+                update farm set name = :name, description = :description, timezone = :timezone,
+                  launch_order = :launchOrder, project_id = :project, owner_id = :owner,
+                  owner_email = :email, status = :status, version = :version
+                 where account_id = :account and env_id = :env and id = :id
+                """);
+    properties(statement, farm)
+        .param("id", farm.id().value())
+        .param("version", farm.version())
+        .update();
+  }
+
+  @Override
+  public void delete(Tx tx, Tenant tenant, FarmId id) {
+    bind(Db.jdbc(tx).sql("delete from farm where " + OF_TENANT + " and id = :id"), tenant)
+        .param("id", id.value())
+        .update();
+  }
+
+  private static StatementSpec properties(StatementSpec statement, Farm farm) {
+    return bind(statement, farm.tenant())
+        .param("name", farm.name())
+        .param("description", farm.description())
+        .param("timezone", farm.timezone())
+        .param("launchOrder", farm.sequential() ? "sequential" : "simultaneous")
+        .param("project", farm.project())
+        .param("owner", farm.owner().map(o -> o.user().value()).orElse(null), Types.BIGINT)
+        .param("email", farm.owner().map(Farm.Owner::email).orElse(null), Types.VARCHAR)
+        .param("status", word(farm.status()));
+  }
+
+  static StatementSpec bind(StatementSpec statement, Tenant tenant) {
+    return statement
+        .param("account", tenant.account().value())
+        .param("env", tenant.environment().value());
+  }
+
+  static Tenant tenant(ResultSet row) throws SQLException {
+    return new Tenant(
+        new AccountId(row.getLong("account_id")), new EnvironmentId(row.getLong("env_id")));
+  }
+
+  static FarmStatus status(String word) {
+    return FarmStatus.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  private static String word(FarmStatus status) {
+    return status.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Farm farm(ResultSet row, int number) throws SQLException {
+    var email = row.getString("owner_email");
+    return new Farm(
+        tenant(row),
+        new FarmId(row.getLong("id")),
+        row.getString("name"),
+        row.getString("description"),
+        row.getString("hash"),
+        row.getString("timezone"),
+        row.getString("launch_order").equals("sequential"),
+        row.getObject("project_id", UUID.class),
+        Rows.maybeLong(row, "owner_id")
+            .map(owner -> new Farm.Owner(new UserId(owner), email == null ? "" : email)),
+        status(row.getString("status")),
+        Rows.instant(row, "created_at"),
+        row.getLong("version"));
+  }
+}

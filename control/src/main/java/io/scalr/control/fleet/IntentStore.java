@@ -1,0 +1,34 @@
+package io.scalr.control.fleet;
+
+import io.scalr.control.cloud.LaunchToken;
+import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The ledger of launches. Rows are never removed while their machine may exist. */
+public interface IntentStore {
+  void insert(Tx tx, Intent intent);
+
+  /** The intents that are neither answered nor closed. */
+  List<Intent> undecided(Tenant tenant, FarmRoleId farmRole);
+
+  /** Whatever is known of these tokens; the requests may be left out. */
+  List<Intent> withTokens(Tenant tenant, Collection<LaunchToken> tokens);
+
+  /** Locks the row until the transaction ends. */
+  Optional<Intent> lock(Tx tx, Tenant tenant, LaunchToken token);
+
+  /** Locks the server's newest intent until the transaction ends. */
+  Optional<Intent> lockOf(Tx tx, Tenant tenant, ServerId server);
+
+  /**
+   * Writes phase and request of an intent locked in this transaction.
+   *
+   * @throws IllegalStateException when the version is not the one stored: it was not locked
+   */
+  void update(Tx tx, Intent intent);
+}

@@ -1,0 +1,56 @@
+package io.scalr.control.fleet;
+
+import io.scalr.control.farm.DesiredFarmRole.Place;
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Servers. Reads outside of a transaction see what was committed last. */
+public interface ServerStore {
+  /** Where servers stand that are not proven gone. */
+  record Standing(Tenant tenant, FarmId farm, FarmRoleId farmRole, Place place) {}
+
+  /** Distinct places of all servers not proven gone, of all tenants. */
+  List<Standing> standing();
+
+  Optional<Server> find(Tenant tenant, ServerId server);
+
+  /** The servers not proven gone of a farm role, by index. */
+  List<Server> alive(Tenant tenant, FarmRoleId farmRole);
+
+  /** The servers proven gone that were created after {@code since}; the newest first. */
+  List<Server> ended(Tenant tenant, FarmRoleId farmRole, Instant since, int limit);
+
+  /** The servers of a farm that are not proven gone. */
+  List<Server> ofFarm(Tenant tenant, FarmId farm);
+
+  /** As this transaction sees it, without a lock. */
+  Optional<Server> find(Tx tx, Tenant tenant, ServerId server);
+
+  /** The servers of a farm that are not proven gone, as this transaction sees them. */
+  List<Server> ofFarm(Tx tx, Tenant tenant, FarmId farm);
+
+  /** Locks the row until the transaction ends. */
+  Optional<Server> lock(Tx tx, Tenant tenant, ServerId server);
+
+  /**
+   * The servers not proven gone, as this transaction sees them. The caller holds the farm role's
+   * lock, so none can be added meanwhile.
+   */
+  List<Server> aliveUnderLock(Tx tx, Tenant tenant, FarmRoleId farmRole);
+
+  /** Adds a server with version 1. Its index must be free among those not proven gone. */
+  void insert(Tx tx, Server server);
+
+  /**
+   * Writes state and marks of a server locked in this transaction, and raises its version.
+   *
+   * @throws IllegalStateException when the version is not the one stored: it was not locked
+   */
+  void update(Tx tx, Server server);
+}

@@ -1,0 +1,22 @@
+package io.scalr.control.fleet;
+
+import io.scalr.kernel.Secret;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import java.time.Instant;
+
+/** What a new machine reads at boot to find home; {@code agentlink} gives it. */
+public interface UserDataSource {
+  /**
+   * Makes the server's join token and the user data that holds it, in the transaction that writes
+   * the server down.
+   */
+  Secret issue(Tx tx, Tenant tenant, ServerId server, Instant validUntil);
+
+  /** The launch is called (again): the same token is good until then. */
+  void extend(Tx tx, Tenant tenant, ServerId server, Instant validUntil);
+
+  /** The server is proven gone: nothing is heard from it or told to it any more. */
+  void revoke(Tx tx, Tenant tenant, ServerId server);
+}

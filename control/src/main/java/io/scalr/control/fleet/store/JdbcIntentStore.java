@@ -1,0 +1,237 @@
+package io.scalr.control.fleet.store;
+
+import static io.scalr.control.fleet.store.Columns.maybeText;
+import static io.scalr.control.fleet.store.Columns.maybeTime;
+import static io.scalr.control.fleet.store.Columns.time;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.scalr.control.cloud.CloudServerId;
+import io.scalr.control.cloud.LaunchSpec;
+import io.scalr.control.cloud.LaunchToken;
+import io.scalr.control.fleet.Intent;
+import io.scalr.control.fleet.Intent.Phase;
+import io.scalr.control.fleet.IntentStore;
+import io.scalr.control.fleet.ServerRef;
+import io.scalr.control.store.Db;
+import io.scalr.control.store.Sealer;
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.Secret;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Transactions;
+import io.scalr.kernel.Tx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+
+/** The ledger of launches as rows; the request is sealed under its token. */
+public final class JdbcIntentStore implements IntentStore {
+  private static final String SELECT =
+      """
+      select i.*, s.farm_id, s.farm_role_id, s.index, s.platform, s.location, s.credential_id
+        from launch_intent i
+        join server s on s.account_id = i.account_id and s.env_id = i.env_id
+                     and s.server_id = i.server_id
+       where i.account_id = :account and i.env_id = :env
+      """;
+
+  private final Transactions transactions;
+  private final Sealer sealer;
+  private final JsonMapper json = new JsonMapper();
+
+  public JdbcIntentStore(Transactions transactions, Sealer sealer) {
+    this.transactions = transactions;
+    this.sealer = sealer;
+  }
+
+  @Override
+  public void insert(Tx tx, Intent intent) {
+    phase(
+            tenant(
+                    tx,
+                    intent.tenant(),
+                    """
+                    insert into launch_intent
+                      (token, account_id, env_id, server_id, request, phase, phase_at,
+                       cloud_server_id, version)
+                    values
+                      (:token, :account, :env, :server, :request, :phase, :at, :machine, 1)
+                    """)
+                .param("token", intent.token().value())
+                .param("server", intent.server().server().value()),
+            intent)
+        .update();
+  }
+
+  @Override
+  public List<Intent> undecided(Tenant tenant, FarmRoleId farmRole) {
+    return transactions.inTransaction(tx ->
+        tenant(
+                tx,
+                tenant,
+                SELECT
+                    + """
+                    and i.phase in ('written', 'sent') and s.farm_role_id = :role
+                    order by i.token
+                    """)
+            .param("role", farmRole.value())
+            .query((row, _) -> intent(row, false))
+            .list());
+  }
+
+  @Override
+  public List<Intent> withTokens(Tenant tenant, Collection<LaunchToken> tokens) {
+    if (tokens.isEmpty()) {
+      return List.of();
+    }
+    return transactions.inTransaction(tx ->
+        tenant(tx, tenant, SELECT + " and i.token = any(:tokens::uuid[]) order by i.token")
+            .param("tokens", tokens.stream().map(LaunchToken::toString).toArray(String[]::new))
+            .query((row, _) -> intent(row, false))
+            .list());
+  }
+
+  @Override
+  public Optional<Intent> lock(Tx tx, Tenant tenant, LaunchToken token) {
+    return tenant(tx, tenant, SELECT + " and i.token = :token for no key update of i")
+        .param("token", token.value())
+        .query((row, _) -> intent(row, true))
+        .optional();
+  }
+
+  @Override
+  public Optional<Intent> lockOf(Tx tx, Tenant tenant, ServerId server) {
+    return tenant(tx, tenant, SELECT + " and i.server_id = :server for no key update of i")
+        .param("server", server.value())
+        .query((row, _) -> intent(row, true))
+        .optional();
+  }
+
+  @Override
+  public void update(Tx tx, Intent intent) {
+    var rows =
+        phase(
+                tenant(
+                        tx,
+                        intent.tenant(),
+                        """
+                        update launch_intent
+                           set request = :request, phase = :phase, phase_at = :at,
+                               cloud_server_id = :machine, version = version + 1
+                         where account_id = :account and env_id = :env and token = :token
+                           and version = :version
+                        """)
+                    .param("token", intent.token().value())
+                    .param("version", intent.version()),
+                intent)
+            .update();
+    if (rows != 1) {
+      throw new IllegalStateException("not locked at this version: intent " + intent.token());
+    }
+  }
+
+  private static StatementSpec tenant(Tx tx, Tenant tenant, String sql) {
+    return Db.jdbc(tx)
+        .sql(sql)
+        .param("account", tenant.account().value())
+        .param("env", tenant.environment().value());
+  }
+
+  private StatementSpec phase(StatementSpec sql, Intent intent) {
+    var request = intent.request().map(spec -> sealer.seal(encode(spec), context(intent.token())));
+    var filled = sql.param("request", request.orElse(null));
+    return switch (intent.phase()) {
+      case Phase.Written(var callAt) -> phase(filled, "written", callAt, Optional.empty());
+      case Phase.Sent(var deadline) -> phase(filled, "sent", deadline, Optional.empty());
+      case Phase.Answered(var machine) ->
+          filled.param("phase", "answered").param("at", null).param("machine", machine.value());
+      case Phase.Closed(var machine, var at) -> phase(filled, "closed", at, machine);
+    };
+  }
+
+  private static StatementSpec phase(
+      StatementSpec sql, String name, Instant at, Optional<CloudServerId> machine) {
+    return sql.param("phase", name)
+        .param("at", time(at))
+        .param("machine", machine.map(CloudServerId::value).orElse(null));
+  }
+
+  private Intent intent(ResultSet row, boolean withRequest) throws SQLException {
+    var token = new LaunchToken(row.getObject("token", UUID.class));
+    var request =
+        Optional.ofNullable(row.getBytes("request"))
+            .filter(_ -> withRequest)
+            .map(sealed -> decode(sealer.open(sealed, context(token))));
+    return new Intent(
+        token,
+        new ServerRef(
+            JdbcServerStore.tenant(row),
+            new FarmId(row.getLong("farm_id")),
+            new FarmRoleId(row.getLong("farm_role_id")),
+            new ServerId(row.getObject("server_id", UUID.class)),
+            row.getInt("index")),
+        JdbcServerStore.place(row),
+        request,
+        phase(row),
+        row.getLong("version"));
+  }
+
+  private static Phase phase(ResultSet row) throws SQLException {
+    var name = row.getString("phase");
+    var at = maybeTime(row, "phase_at");
+    var machine = maybeText(row, "cloud_server_id").map(CloudServerId::new);
+    return switch (name) {
+      case "written" -> new Phase.Written(at.orElseThrow());
+      case "sent" -> new Phase.Sent(at.orElseThrow());
+      case "answered" -> new Phase.Answered(machine.orElseThrow());
+      case "closed" -> new Phase.Closed(machine, at.orElseThrow());
+      default -> throw new IllegalStateException("intent phase " + name);
+    };
+  }
+
+  private static String context(LaunchToken token) {
+    return "launch_intent.request:" + token;
+  }
+
+  /** As stored; the user data is a secret, so no mapper sees it but this one. */
+  private record Stored(
+      String image, String type, String name, Map<String, String> tags, byte[] userData) {}
+
+  private byte[] encode(LaunchSpec spec) {
+    try {
+      return json.writeValueAsBytes(
+          new Stored(
+              spec.image(),
+              spec.instanceType(),
+              spec.name(),
+              spec.tags(),
+              spec.userData().revealBytes()));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private LaunchSpec decode(byte[] body) {
+    try {
+      var stored = json.readValue(body, Stored.class);
+      return new LaunchSpec(
+          stored.image(),
+          stored.type(),
+          stored.name(),
+          stored.tags(),
+          Secret.of(stored.userData()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

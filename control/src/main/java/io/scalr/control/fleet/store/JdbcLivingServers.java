@@ -1,0 +1,37 @@
+package io.scalr.control.fleet.store;
+
+import io.scalr.control.farm.LivingServers;
+import io.scalr.control.store.Db;
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+
+/** Tells the farm feature which of its rows still have servers. */
+public final class JdbcLivingServers implements LivingServers {
+  @Override
+  public boolean inFarm(Tx tx, Tenant tenant, FarmId farm) {
+    return exists(tx, tenant, "farm_id", farm.value());
+  }
+
+  @Override
+  public boolean inFarmRole(Tx tx, Tenant tenant, FarmRoleId farmRole) {
+    return exists(tx, tenant, "farm_role_id", farmRole.value());
+  }
+
+  private static boolean exists(Tx tx, Tenant tenant, String column, long id) {
+    return Db.jdbc(tx)
+        .sql(
+            """
+            select exists (select 1 from server
+             where account_id = :account and env_id = :env and state <> 'terminated' and\s\
+            """
+                + column
+                + " = :id)")
+        .param("account", tenant.account().value())
+        .param("env", tenant.environment().value())
+        .param("id", id)
+        .query(Boolean.class)
+        .single();
+  }
+}

@@ -1,0 +1,50 @@
+package io.scalr.control.fleet.work;
+
+import io.scalr.control.fleet.Observation;
+import io.scalr.control.fleet.Transition;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import io.scalr.protocol.LifeMessage;
+import java.util.Optional;
+
+/**
+ * What agents and {@code orchestration} tell of servers. Each call belongs to the caller's
+ * transaction, so a message and what it does are committed together.
+ */
+public final class LifeHandler {
+  private final FleetPorts ports;
+  private final ServerWrites writes;
+
+  public LifeHandler(FleetPorts ports) {
+    this.ports = ports;
+    this.writes = new ServerWrites(ports);
+  }
+
+  /**
+   * Applies a message. What does not belong into the server's state changes nothing; the answer
+   * then says why, for the record of ignored messages.
+   */
+  public Optional<String> said(Tx tx, Tenant tenant, ServerId server, LifeMessage message) {
+    return apply(tx, tenant, server, new Observation.AgentSaid(message));
+  }
+
+  /** A blocking script of HostInit or BeforeHostUp failed, or the agent cannot go on. */
+  public Optional<String> initFailed(Tx tx, Tenant tenant, ServerId server, String text) {
+    return apply(tx, tenant, server, new Observation.InitFailed(text));
+  }
+
+  /** All blocking BeforeHostTerminate scripts have reported; with grace {@code auto} it ends. */
+  public Optional<String> readyToTerminate(Tx tx, Tenant tenant, ServerId server) {
+    return apply(tx, tenant, server, new Observation.GraceOver());
+  }
+
+  private Optional<String> apply(Tx tx, Tenant tenant, ServerId id, Observation seen) {
+    return ports
+        .servers()
+        .lock(tx, tenant, id)
+        .map(server -> writes.apply(tx, server, seen, ports.clock().now()))
+        .map(Transition::ignored)
+        .orElse(Optional.of("no such server"));
+  }
+}

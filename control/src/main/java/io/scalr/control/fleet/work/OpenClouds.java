@@ -1,0 +1,35 @@
+package io.scalr.control.fleet.work;
+
+import io.scalr.control.cloud.CloudAccess;
+import io.scalr.control.cloud.CloudCredentials;
+import io.scalr.control.cloud.Platforms;
+import io.scalr.control.farm.DesiredFarmRole.Place;
+import io.scalr.control.fleet.Clouds;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Transactions;
+import java.util.Optional;
+
+/** Opens a place with the credential that is kept under its id. */
+public final class OpenClouds implements Clouds {
+  private final Transactions transactions;
+  private final Platforms platforms;
+  private final CloudCredentials credentials;
+
+  public OpenClouds(Transactions transactions, Platforms platforms, CloudCredentials credentials) {
+    this.transactions = transactions;
+    this.platforms = platforms;
+    this.credentials = credentials;
+  }
+
+  @Override
+  public Optional<Open> open(Tenant tenant, Place place) {
+    var platform = platforms.find(place.platform());
+    if (platform.isEmpty()) {
+      return Optional.empty();
+    }
+    return transactions
+        .inTransaction(tx -> credentials.open(tx, place.credentialId()))
+        .filter((CloudAccess access) -> access.platform().equals(place.platform()))
+        .map(access -> new Open(platform.get(), access));
+  }
+}

@@ -1,0 +1,62 @@
+package io.scalr.control.fleet.work;
+
+import io.scalr.control.fleet.FleetAction;
+import io.scalr.control.fleet.RoleView;
+import io.scalr.control.fleet.TerminationDecider;
+import io.scalr.control.reconcile.Fence;
+import io.scalr.control.reconcile.Plan;
+import io.scalr.control.reconcile.Reconciler;
+import io.scalr.control.reconcile.Scope;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Sees servers off, follows their machines and minds their deadlines. */
+public final class TerminationReconciler
+    implements Reconciler<Scope.FarmRole, RoleView, FleetAction> {
+  public static final String NAME = "termination";
+
+  private final RoleViews views;
+  private final FleetActs acts;
+
+  public TerminationReconciler(FleetPorts ports) {
+    this.views = new RoleViews(ports);
+    this.acts = new FleetActs(ports);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Class<Scope.FarmRole> kind() {
+    return Scope.FarmRole.class;
+  }
+
+  @Override
+  public List<Scope.FarmRole> scopes() {
+    return views.scopes();
+  }
+
+  /** A net under lost wakes. */
+  @Override
+  public Duration period() {
+    return Duration.ofSeconds(10);
+  }
+
+  @Override
+  public RoleView observe(Scope.FarmRole scope) {
+    return views.view(scope);
+  }
+
+  @Override
+  public Plan<FleetAction> plan(RoleView seen, Instant now) {
+    return TerminationDecider.plan(seen, now);
+  }
+
+  @Override
+  public void act(FleetAction action, Fence fence) {
+    acts.act(action, fence);
+  }
+}

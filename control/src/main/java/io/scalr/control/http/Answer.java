@@ -1,0 +1,74 @@
+package io.scalr.control.http;
+
+import io.scalr.control.http.schema.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a handler answers; the status is the route's.
+ *
+ * @param headers such as a cookie; not kept for repeated requests
+ */
+public record Answer(Content content, List<Warning> warnings, List<Header> headers) {
+  /** The envelope's {@code data}. */
+  public sealed interface Content {
+    record One(View view) implements Content {}
+
+    /**
+     * @param rows this page's
+     * @param total on all pages
+     */
+    record Many(List<View> rows, long total) implements Content {}
+
+    /** No body: 204. */
+    record Nothing() implements Content {}
+  }
+
+  /** Goes along with a success. */
+  public record Warning(String code, String message) {}
+
+  /** A response header. */
+  public record Header(String name, String value) {}
+
+  public static Answer one(View view) {
+    return new Answer(new Content.One(view), List.of(), List.of());
+  }
+
+  /**
+   * @param rows this page's rows
+   * @param total rows on all pages
+   */
+  public static Answer page(List<View> rows, long total) {
+    return new Answer(new Content.Many(List.copyOf(rows), total), List.of(), List.of());
+  }
+
+  /** A list that is small by nature and whole in memory: filtered and cut to the page here. */
+  public static Answer whole(Call call, List<View> all) {
+    var kept = all.stream().filter(call.filters()::accept).toList();
+    var rows = kept.stream().skip(call.page().offset()).limit(call.page().size()).toList();
+    return page(rows, kept.size());
+  }
+
+  public static Answer nothing() {
+    return new Answer(new Content.Nothing(), List.of(), List.of());
+  }
+
+  public Answer warning(String code, String message) {
+    var more = new ArrayList<>(warnings);
+    more.add(new Warning(code, message));
+    return new Answer(content, List.copyOf(more), headers);
+  }
+
+  public Answer header(String name, String value) {
+    var more = new ArrayList<>(headers);
+    more.add(new Header(name, value));
+    return new Answer(content, warnings, List.copyOf(more));
+  }
+
+  Optional<Long> total() {
+    return content instanceof Content.Many(var _, var total)
+        ? Optional.of(total)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,382 @@
+package io.scalr.control.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.scalr.control.http.Answer.Warning;
+import io.scalr.control.http.Gate.Identified;
+import io.scalr.control.http.Repeats.Reply;
+import io.scalr.control.http.schema.BodyReader;
+import io.scalr.control.http.schema.Filters;
+import io.scalr.kernel.AccountId;
+import io.scalr.kernel.Clock;
+import io.scalr.kernel.EnvironmentId;
+import io.scalr.kernel.Ids;
+import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Outcome.Done;
+import io.scalr.kernel.Outcome.Refused;
+import io.scalr.kernel.Refusal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves everything below {@code /api/}: finds the route, has the gate say who calls and whether
+ * they may, holds path, query and body to the route, and wraps what the handler answers.
+ *
+ * <p>Build one with all routes and register it with the listener's routing. It is stateless; any
+ * number of nodes may serve the same routes.
+ */
+public final class ApiService implements HttpService {
+  /**
+   * The contract's limit on a body; scripts of some hundred kilobytes are the largest real ones.
+   */
+  public static final int BODY_MAX = 5 * 1024 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ApiService.class);
+
+  private final Routes routes;
+  private final Gate gate;
+  private final Repeats repeats;
+  private final Clock clock;
+  private final Ids ids;
+  private final Map<String, byte[]> descriptions = new HashMap<>();
+
+  public ApiService(Routes routes, Gate gate, Repeats repeats, Clock clock, Ids ids) {
+    this.routes = routes;
+    this.gate = gate;
+    this.repeats = repeats;
+    this.clock = clock;
+    this.ids = ids;
+    for (var level : List.of(Level.USER, Level.ACCOUNT, Level.GLOBAL)) {
+      var yaml = Description.print(level, routes.all());
+      var name = "/api/" + level.name().toLowerCase(Locale.ROOT) + ".v1beta0.";
+      descriptions.put(name + "yml", yaml);
+      descriptions.put(name + "yaml", yaml);
+    }
+    descriptions.put("/api/scalr.v1.yml", Description.print(Level.SCALR, routes.all()));
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.any("/api", this::serve).any("/api/*", this::serve);
+  }
+
+  private void serve(ServerRequest request, ServerResponse response) throws IOException {
+    var began = clock.now();
+    var rawPath = request.prologue().uriPath().rawPath();
+    var description = descriptions.get(rawPath);
+    var method = request.prologue().method().text().toUpperCase(Locale.ROOT);
+    if (description != null && method.equals("GET")) {
+      response.headers().set(HeaderNames.CONTENT_TYPE, "text/plain;charset=utf-8");
+      response.send(description);
+      return;
+    }
+    if (method.equals("OPTIONS")) {
+      var allowed = String.join(", ", routes.methods(Paths.today(rawPath).orElse(rawPath)));
+      response
+          .headers()
+          .set(HeaderNames.ALLOW, allowed.isEmpty() ? "OPTIONS" : allowed + ", OPTIONS");
+      response.send();
+      return;
+    }
+    var body = body(request);
+    var incoming =
+        new Incoming(
+            method,
+            rawPath,
+            request.query().rawValue(),
+            headers(request),
+            body.orElse(new byte[0]),
+            request.isSecure(),
+            loopback(request));
+    var exchange = new Exchange(incoming, ids.uuid().toString());
+    var reply = body.isEmpty() ? exchange.tooLarge() : exchange.answer();
+    send(response, reply, exchange, Duration.between(began, exchange.inited), began);
+  }
+
+  private void send(
+      ServerResponse response, Reply reply, Exchange exchange, Duration init, Instant began) {
+    var total = Duration.between(began, clock.now());
+    response.status(reply.status());
+    response.headers().set(HeaderNames.create("X-Scalr-Inittime"), seconds(init));
+    response.headers().set(HeaderNames.create("X-Scalr-Actiontime"), seconds(total.minus(init)));
+    for (var header : exchange.headers) {
+      response.headers().add(HeaderNames.create(header.name()), header.value());
+    }
+    if (reply.body().length == 0) {
+      response.send();
+      return;
+    }
+    response.headers().set(HeaderNames.CONTENT_TYPE, "application/json; charset=utf-8");
+    response.send(reply.body());
+  }
+
+  /** One request on its way to its reply. */
+  private final class Exchange {
+    private final Incoming incoming;
+    private final String requestId;
+    private final List<Warning> warnings = new ArrayList<>();
+    private List<Answer.Header> headers = List.of();
+    private Optional<String> stringToSign = Optional.empty();
+    private Instant inited = clock.now();
+
+    Exchange(Incoming incoming, String requestId) {
+      this.incoming = incoming;
+      this.requestId = requestId;
+    }
+
+    Reply tooLarge() {
+      return refused(new Refusal.BadRequest("The request body is larger than 5 MiB."));
+    }
+
+    Reply answer() {
+      try {
+        return answerOrThrow();
+      } catch (RuntimeException bug) {
+        LOG.error("request {}: {} {}", requestId, incoming.method(), incoming.rawPath(), bug);
+        return error(500, "InternalServerError", "Server Error");
+      }
+    }
+
+    private Reply answerOrThrow() {
+      if (!incoming.secure() && !incoming.loopback()) {
+        return refused(new Refusal.PermissionViolation("The API is served over HTTPS only."));
+      }
+      var path = path();
+      var own =
+          routes.find(incoming.method(), path).isEmpty()
+              ? Paths.withOwnAccount(path)
+              : Optional.<String>empty();
+      var match = routes.find(incoming.method(), own.orElse(path));
+      if (match.isEmpty()) {
+        return Paths.invalidVersion(path) ? wrongVersion() : refused(noEndpoint());
+      }
+      if (match.get().route().permission() == Permission.NONE) {
+        inited = clock.now();
+        return handled(match.get(), Optional.empty(), new Scope.Installation());
+      }
+      var identified = gate.identify(incoming);
+      stringToSign = incoming.debug() ? identified.stringToSign() : Optional.empty();
+      return switch (identified.result()) {
+        case Refused<Caller>(var refusal) -> refused(refusal);
+        case Done<Caller>(var caller) ->
+            known(
+                caller,
+                identified,
+                match.get(),
+                own.isPresent() ? caller.account() : Optional.empty());
+      };
+    }
+
+    /** The contract checks the version after the signature. */
+    private Reply wrongVersion() {
+      return switch (gate.identify(incoming).result()) {
+        case Refused<Caller>(var refusal) -> refused(refusal);
+        case Done<Caller> _ -> refused(new Refusal.BadRequest("Invalid API version"));
+      };
+    }
+
+    private Reply known(
+        Caller caller, Identified identified, Routes.Match match, Optional<AccountId> ownAccount) {
+      if (incoming.body().length > 0 && !json()) {
+        return refused(new Refusal.BadRequest("Invalid Content-Type"));
+      }
+      inited = clock.now();
+      if (match.route().method() == Route.Method.GET || identified.proof().isEmpty()) {
+        return admitted(caller, match, ownAccount);
+      }
+      var once =
+          repeats.once(identified.proof().get(), () -> admittedOrBug(caller, match, ownAccount));
+      return once.repeated() ? repeated(once.reply()) : once.reply();
+    }
+
+    private Reply admittedOrBug(Caller caller, Routes.Match match, Optional<AccountId> ownAccount) {
+      try {
+        return admitted(caller, match, ownAccount);
+      } catch (RuntimeException bug) {
+        LOG.error("request {}: {} {}", requestId, incoming.method(), incoming.rawPath(), bug);
+        return error(500, "InternalServerError", "Server Error");
+      }
+    }
+
+    private Reply admitted(Caller caller, Routes.Match match, Optional<AccountId> ownAccount) {
+      var route = match.route();
+      var account = ownAccount.or(() -> number(match, "accountId").map(AccountId::new));
+      var environment = number(match, "envId").map(EnvironmentId::new);
+      var admitted = gate.admit(caller, route.permission(), route.level(), account, environment);
+      return switch (admitted) {
+        case Refused<Scope>(var refusal) -> refused(refusal);
+        case Done<Scope>(var scope) -> handled(match, Optional.of(caller), scope);
+      };
+    }
+
+    private Reply handled(Routes.Match match, Optional<Caller> caller, Scope scope) {
+      var route = match.route();
+      var pairs = Query.pairs(incoming.rawQuery());
+      if (pairs.isEmpty()) {
+        return refused(new Refusal.BadRequest("The query cannot be read."));
+      }
+      var query = Query.byName(pairs.get());
+      var outcome =
+          lists(route, query)
+              .then(lists ->
+                  sent(route)
+                      .then(body -> {
+                        var call =
+                            new Call(caller, scope, match.path(), query, lists, body, incoming);
+                        return route
+                            .handler()
+                            .handle(call)
+                            .map(answer -> reply(route, call, query, answer));
+                      }));
+      return switch (outcome) {
+        case Refused<Reply>(var refusal) -> refused(refusal);
+        case Done<Reply>(var reply) -> reply;
+      };
+    }
+
+    private Reply reply(Route route, Call call, Map<String, String> query, Answer answer) {
+      headers = answer.headers();
+      var said = new ArrayList<>(warnings);
+      said.addAll(answer.warnings());
+      var envelope = Envelope.of(requestId, stringToSign);
+      return switch (answer.content()) {
+        case Answer.Content.Nothing _ -> new Reply(route.success(), new byte[0]);
+        case Answer.Content.One(var view) ->
+            new Reply(route.success(), Json.write(envelope.details(view, said)));
+        case Answer.Content.Many many ->
+            new Reply(
+                route.success(),
+                Json.write(envelope.listing(many, call.page(), incoming.rawPath(), query, said)));
+      };
+    }
+
+    /** The first call's answer, its request id included, with a warning. */
+    private Reply repeated(Reply first) {
+      if (first.body().length == 0) {
+        return first;
+      }
+      return switch (Json.read(first.body())) {
+        case Done<JsonNode>(ObjectNode json) -> {
+          json.withArray("warnings")
+              .addObject()
+              .put("code", "RepeatedRequest")
+              .put("message", "Repeated request");
+          yield new Reply(first.status(), Json.write(json));
+        }
+        case Done<JsonNode> _, Refused<JsonNode> _ -> first;
+      };
+    }
+
+    private String path() {
+      var today = Paths.today(incoming.rawPath());
+      today.ifPresent(
+          path -> warnings.add(new Warning("301 Moved Permanently", "Location " + path)));
+      return today.orElse(incoming.rawPath());
+    }
+
+    private boolean json() {
+      var type = incoming.header("content-type").orElse("");
+      return type.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+    }
+
+    private Outcome<Call.Body> sent(Route route) {
+      if (route.request().isEmpty()) {
+        return Outcome.done(new Call.Body(JsonNodeFactory.instance.objectNode(), Optional.empty()));
+      }
+      return Json.read(incoming.body())
+          .then(node ->
+              route.method() == Route.Method.PATCH
+                  ? Outcome.done(new Call.Body(node, Optional.empty()))
+                  : BodyReader.create(route.request().get(), node)
+                      .map(values -> new Call.Body(node, Optional.of(values))));
+    }
+
+    private Reply refused(Refusal refusal) {
+      return error(Statuses.of(refusal), refusal.code(), refusal.text());
+    }
+
+    private Reply error(int status, String code, String text) {
+      return new Reply(
+          status, Json.write(Envelope.of(requestId, stringToSign).error(code, text, warnings)));
+    }
+  }
+
+  private static Outcome<Call.Lists> lists(Route route, Map<String, String> query) {
+    if (route.response() instanceof Route.Response.Listing(var schema)) {
+      return Page.read(query)
+          .then(page ->
+              Filters.read(schema, query, route.parameters())
+                  .map(filters -> new Call.Lists(filters, page)));
+    }
+    return Outcome.done(new Call.Lists(Filters.NONE, new Page(1, Page.SIZE_MAX)));
+  }
+
+  private static Optional<Long> number(Routes.Match match, String name) {
+    return Optional.ofNullable(match.path().get(name)).map(Long::valueOf);
+  }
+
+  private static Refusal noEndpoint() {
+    return new Refusal.EndpointNotFound("The endpoint you are trying to access does not exist.");
+  }
+
+  /** The body, whatever the method; empty if it is larger than the limit. */
+  private static Optional<byte[]> body(ServerRequest request) throws IOException {
+    if (!request.content().hasEntity()) {
+      return Optional.of(new byte[0]);
+    }
+    var all = new ByteArrayOutputStream();
+    try (var in = request.content().inputStream()) {
+      in.transferTo(
+          new OutputStream() {
+            @Override
+            public void write(int one) {
+              if (all.size() <= BODY_MAX) {
+                all.write(one);
+              }
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int count) {
+              if (all.size() <= BODY_MAX) {
+                all.write(bytes, from, count);
+              }
+            }
+          });
+    }
+    return all.size() > BODY_MAX ? Optional.empty() : Optional.of(all.toByteArray());
+  }
+
+  private static Map<String, String> headers(ServerRequest request) {
+    var all = new HashMap<String, String>();
+    request.headers().forEach(h -> all.putIfAbsent(h.name().toLowerCase(Locale.ROOT), h.get()));
+    return all;
+  }
+
+  private static boolean loopback(ServerRequest request) {
+    return request.remotePeer().address() instanceof InetSocketAddress address
+        && address.getAddress() != null
+        && address.getAddress().isLoopbackAddress();
+  }
+
+  private static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.6f", Math.max(0, duration.toNanos()) / 1e9);
+  }
+}

@@ -1,0 +1,45 @@
+package io.scalr.control.http;
+
+import io.scalr.kernel.AccountId;
+import io.scalr.kernel.EnvironmentId;
+import io.scalr.kernel.Outcome;
+import java.util.Optional;
+
+/** Decides who calls and what they may touch. Implemented by {@code access}. */
+public interface Gate {
+  /**
+   * Finds out who calls; called once for each request to a route that needs a caller, before
+   * anything else is looked at.
+   */
+  Identified identify(Incoming request);
+
+  /**
+   * Decides whether the caller may use a route, and within which scope. An environment or account
+   * that is absent, and one that is another's, are refused in the same words.
+   *
+   * @param account the account of the path
+   * @param environment the environment of the path
+   */
+  Outcome<Scope> admit(
+      Caller caller,
+      Permission permission,
+      Level level,
+      Optional<AccountId> account,
+      Optional<EnvironmentId> environment);
+
+  /**
+   * @param result the caller, or why there is none
+   * @param proof what makes this very request recognisable when it comes again; only for signed
+   *     requests
+   * @param stringToSign what the server signed, for {@code X-Scalr-Debug}
+   */
+  record Identified(Outcome<Caller> result, Optional<Proof> proof, Optional<String> stringToSign) {}
+
+  /**
+   * The signature of a request, as the server computed it.
+   *
+   * @param keyId whose key
+   * @param signature the bytes of the HMAC
+   */
+  record Proof(String keyId, byte[] signature) {}
+}

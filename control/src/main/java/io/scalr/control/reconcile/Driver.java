@@ -1,0 +1,269 @@
+package io.scalr.control.reconcile;
+
+import io.scalr.kernel.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs reconcilers on virtual threads: by timer and by wake, at most one activation of a reconciler
+ * for one scope at a time, at most {@link #PARALLEL} activations of one reconciler at once, so that
+ * no reconciler waits behind another's work. A bug in an activation is one log line and a count.
+ */
+public final class Driver implements Wakes, AutoCloseable {
+  /** Each activation holds at most one database connection; a pool has some tens. */
+  public static final int PARALLEL = 8;
+
+  /** After a bug: soon enough to heal, seldom enough that a log stays readable. */
+  public static final Duration AFTER_BUG = Duration.ofSeconds(5);
+
+  /** A stop waits so long for activations under way; then they are interrupted. */
+  public static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+  /** The scheduler sleeps at most so long, whatever is due: a clock may jump. */
+  private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+
+  private static final Logger log = LoggerFactory.getLogger(Driver.class);
+
+  private final Leases leases;
+  private final Reports reports;
+  private final Clock clock;
+  private final String holder;
+  private final List<Loop<?, ?, ?>> loops = new ArrayList<>();
+  private final AtomicLong bugs = new AtomicLong();
+  private final AtomicLong activations = new AtomicLong();
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("reconcile-", 0).factory());
+
+  /**
+   * @param holder this node's name; the same after a restart
+   */
+  public Driver(Leases leases, Reports reports, Clock clock, String holder) {
+    this.leases = leases;
+    this.reports = reports;
+    this.clock = clock;
+    this.holder = holder;
+  }
+
+  /** Before {@link #start}. */
+  public void add(Reconciler<?, ?, ?> reconciler) {
+    loops.add(loop(reconciler));
+  }
+
+  private <C extends Scope, S, A> Loop<C, S, A> loop(Reconciler<C, S, A> reconciler) {
+    return new Loop<>(reconciler);
+  }
+
+  public void start() {
+    loops.forEach(loop -> threads.execute(loop::run));
+  }
+
+  @Override
+  public void wake(Scope scope) {
+    loops.forEach(loop -> loop.wake(scope));
+  }
+
+  /** Activations that ended in an exception since the start. */
+  public long bugs() {
+    return bugs.get();
+  }
+
+  public long activations() {
+    return activations.get();
+  }
+
+  /** Lets activations under way end, then gives the leases back. */
+  @Override
+  public void close() {
+    loops.forEach(Loop::stop);
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    try {
+      leases.giveBackAll(holder);
+    } catch (RuntimeException e) {
+      // They end by themselves; a stop must not fail because the database is gone already.
+      log.info("leases were not given back: {}", e.toString());
+    }
+  }
+
+  /** One reconciler's scopes and when each is due. */
+  private final class Loop<C extends Scope, S, A> {
+    private final Reconciler<C, S, A> reconciler;
+
+    /** Guards slots, running and stopped; a locked section never calls out. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition changed = lock.newCondition();
+    private final Map<C, Slot> slots = new HashMap<>();
+    private int running;
+    private boolean stopped;
+    private Instant refreshAt = Instant.MIN;
+
+    Loop(Reconciler<C, S, A> reconciler) {
+      this.reconciler = reconciler;
+    }
+
+    void wake(Scope scope) {
+      if (!reconciler.kind().isInstance(scope)) {
+        return;
+      }
+      lock.lock();
+      try {
+        var slot = slots.computeIfAbsent(reconciler.kind().cast(scope), _ -> new Slot());
+        slot.dueAt = Instant.MIN;
+        slot.woken = true;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void stop() {
+      lock.lock();
+      try {
+        stopped = true;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void run() {
+      while (true) {
+        try {
+          if (clock.now().isAfter(refreshAt)) {
+            refresh();
+          }
+          if (!startDue()) {
+            return;
+          }
+        } catch (InterruptedException e) {
+          return;
+        } catch (RuntimeException e) {
+          bug("listing scopes", e);
+          refreshAt = clock.now().plus(AFTER_BUG);
+        }
+      }
+    }
+
+    private void refresh() {
+      var scopes = reconciler.scopes();
+      lock.lock();
+      try {
+        var named = new HashSet<>(scopes);
+        slots
+            .entrySet()
+            .removeIf(
+                e -> !named.contains(e.getKey()) && !e.getValue().running && !e.getValue().woken);
+        scopes.forEach(scope -> slots.computeIfAbsent(scope, _ -> new Slot()));
+      } finally {
+        lock.unlock();
+      }
+      refreshAt = clock.now().plus(reconciler.period());
+    }
+
+    /** Starts one activation that is due, or waits; false when stopped. */
+    private boolean startDue() throws InterruptedException {
+      lock.lock();
+      try {
+        if (stopped) {
+          return false;
+        }
+        var now = clock.now();
+        var due = earliest();
+        if (due.isPresent() && running < PARALLEL && !due.get().getValue().dueAt.isAfter(now)) {
+          var slot = due.get().getValue();
+          var scope = due.get().getKey();
+          slot.running = true;
+          slot.woken = false;
+          running++;
+          threads.execute(() -> activate(scope, slot));
+          return true;
+        }
+        var wait =
+            due.filter(_ -> running < PARALLEL)
+                .map(e -> Duration.between(now, e.getValue().dueAt))
+                .filter(d -> d.compareTo(LONGEST_SLEEP) < 0)
+                .orElse(LONGEST_SLEEP);
+        changed.awaitNanos(Math.max(1, wait.toNanos()));
+        return true;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private Optional<Map.Entry<C, Slot>> earliest() {
+      return slots.entrySet().stream()
+          .filter(e -> !e.getValue().running)
+          .min((a, b) -> a.getValue().dueAt.compareTo(b.getValue().dueAt));
+    }
+
+    private void activate(C scope, Slot slot) {
+      var next = Optional.of(clock.now().plus(AFTER_BUG));
+      try {
+        activations.incrementAndGet();
+        var activation =
+            new Activation<>(reconciler, scope, slot.standing, leases, reports, clock, holder);
+        Optional<Activation.Progress.Over> over = Optional.empty();
+        while (over.isEmpty()) {
+          over =
+              switch (activation.step()) {
+                case Activation.Progress.More _ -> Optional.empty();
+                case Activation.Progress.Over o -> Optional.of(o);
+              };
+        }
+        next = over.get().next();
+      } catch (RuntimeException e) {
+        bug(scope.key(), e);
+      } finally {
+        ended(slot, next);
+      }
+    }
+
+    private void ended(Slot slot, Optional<Instant> next) {
+      lock.lock();
+      try {
+        running--;
+        slot.running = false;
+        var timer = clock.now().plus(reconciler.period());
+        slot.dueAt = slot.woken ? Instant.MIN : next.filter(at -> at.isBefore(timer)).orElse(timer);
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void bug(String where, RuntimeException e) {
+      bugs.incrementAndGet();
+      log.error("reconciler {} failed at {}", reconciler.name(), where, e);
+    }
+  }
+
+  /** One scope's place in a loop; guarded by the loop's lock, except what an activation holds. */
+  private static final class Slot {
+    private final Activation.Standing standing = new Activation.Standing();
+    private Instant dueAt = Instant.MIN;
+    private boolean running;
+    private boolean woken;
+  }
+}

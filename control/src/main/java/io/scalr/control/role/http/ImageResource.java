@@ -1,0 +1,138 @@
+package io.scalr.control.role.http;
+
+import static io.scalr.control.role.http.RoleSchemas.IMAGE;
+
+import io.scalr.control.cloud.Catalogue;
+import io.scalr.control.cloud.CloudLocation;
+import io.scalr.control.cloud.PlatformId;
+import io.scalr.control.http.Answer;
+import io.scalr.control.http.Call;
+import io.scalr.control.http.Level;
+import io.scalr.control.http.Lists;
+import io.scalr.control.http.Permission;
+import io.scalr.control.http.Route;
+import io.scalr.control.http.schema.Values;
+import io.scalr.control.http.schema.View;
+import io.scalr.control.role.Image;
+import io.scalr.control.role.Images;
+import io.scalr.kernel.ImageId;
+import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Scope;
+import io.scalr.kernel.Transactions;
+import java.util.List;
+
+/** Images. */
+public final class ImageResource {
+  private static final String ALL = "/{envId}/images/";
+  private static final String ONE = ALL + "{imageId:uuid}/";
+
+  private final Transactions transactions;
+  private final Images images;
+  private final Catalogue catalogue;
+
+  public ImageResource(Transactions transactions, Images images, Catalogue catalogue) {
+    this.transactions = transactions;
+    this.images = images;
+    this.catalogue = catalogue;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.list(Level.USER, ALL, Permission.IMAGES_VIEW, IMAGE, this::list),
+        Route.create(Level.USER, ALL, Permission.IMAGES_MANAGE, IMAGE, this::create),
+        Route.get(Level.USER, ONE, Permission.IMAGES_VIEW, IMAGE, this::get),
+        Route.change(Level.USER, ONE, Permission.IMAGES_MANAGE, IMAGE, this::change),
+        Route.delete(Level.USER, ONE, Permission.IMAGES_MANAGE, this::delete));
+  }
+
+  private Outcome<Answer> list(Call call) {
+    return Outcome.done(
+        Lists.answer(
+            transactions.inTransaction(
+                tx -> images.store().list(tx, scope(call), Lists.asked(call))),
+            ImageResource::view));
+  }
+
+  private Outcome<Answer> get(Call call) {
+    return transactions.inTransaction(
+        tx -> images.find(tx, scope(call), id(call)).map(ImageResource::one));
+  }
+
+  private Outcome<Answer> create(Call call) {
+    var draft = draft(call.body());
+    return catalogue
+        .place(call.tenant(), draft.platform(), draft.location())
+        .then(_ ->
+            transactions.inTransaction(
+                tx -> images.register(tx, scope(call), draft).map(ImageResource::one)));
+  }
+
+  private static Images.Draft draft(Values body) {
+    return new Images.Draft(
+        body.text("name"),
+        new PlatformId(body.text("cloudPlatform")),
+        body.maybeText("cloudLocation").map(CloudLocation::new),
+        body.text("cloudImageId"),
+        body.text("architecture"),
+        body.idText("os"),
+        body.maybeWhole("size"),
+        body.maybeText("type"),
+        body.maybeFlag("scalrAgentInstalled").orElse(true),
+        body.maybeFlag("cloudInitInstalled").orElse(false),
+        body.maybeFlag("deprecated").orElse(false));
+  }
+
+  private Outcome<Answer> change(Call call) {
+    return transactions.inTransaction(tx ->
+        images
+            .find(tx, scope(call), id(call))
+            .then(found -> call.patch(view(found)))
+            .then(merged ->
+                images.change(
+                    tx,
+                    scope(call),
+                    id(call),
+                    merged.text("name"),
+                    merged.maybeFlag("deprecated").orElse(false)))
+            .map(ImageResource::one));
+  }
+
+  private Outcome<Answer> delete(Call call) {
+    return transactions.inTransaction(
+        tx -> images.delete(tx, scope(call), id(call)).map(_ -> Answer.nothing()));
+  }
+
+  private static Scope scope(Call call) {
+    return Scope.of(call.tenant());
+  }
+
+  private static ImageId id(Call call) {
+    return new ImageId(call.uuid("imageId"));
+  }
+
+  static Answer one(Image image) {
+    return Answer.one(view(image));
+  }
+
+  private static View view(Image image) {
+    return View.of(IMAGE)
+        .put("added", image.added())
+        .put("architecture", image.architecture())
+        .put("cloudImageId", image.cloudImageId())
+        .put("cloudInitInstalled", image.cloudInitInstalled())
+        .put("cloudLocation", image.location())
+        .put("cloudPlatform", image.platform())
+        .put("deprecated", image.deprecated())
+        .put("id", image.id())
+        .put("lastUsed", image.lastUsed())
+        .put("name", image.name())
+        .put("os", image.os())
+        .put("scalrAgentInstalled", image.agentInstalled())
+        .put("scope", image.scope().word())
+        .put("size", image.sizeGigabytes())
+        .put("source", image.source())
+        .put("status", image.status())
+        .put("statusError", image.statusError())
+        .put("type", image.type());
+  }
+}

@@ -1,0 +1,177 @@
+package io.scalr.control.role.http;
+
+import static io.scalr.control.role.http.RoleSchemas.DEPRECATED;
+import static io.scalr.control.role.http.RoleSchemas.IMAGE;
+import static io.scalr.control.role.http.RoleSchemas.ROLE;
+import static io.scalr.control.role.http.RoleSchemas.ROLE_IMAGE;
+
+import io.scalr.control.http.Answer;
+import io.scalr.control.http.Call;
+import io.scalr.control.http.Level;
+import io.scalr.control.http.Lists;
+import io.scalr.control.http.Permission;
+import io.scalr.control.http.Route;
+import io.scalr.control.http.schema.Values;
+import io.scalr.control.http.schema.View;
+import io.scalr.control.role.Image;
+import io.scalr.control.role.Role;
+import io.scalr.control.role.Roles;
+import io.scalr.kernel.ImageId;
+import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Refusal.InvalidValue;
+import io.scalr.kernel.RoleId;
+import io.scalr.kernel.Scope;
+import io.scalr.kernel.Transactions;
+import java.util.List;
+import java.util.Optional;
+
+/** Roles and their images. */
+public final class RoleResource {
+  private static final String ALL = "/{envId}/roles/";
+  private static final String ONE = ALL + "{roleId}/";
+  private static final String IMAGES = ONE + "images/";
+  private static final String ONE_IMAGE = IMAGES + "{imageId:uuid}/";
+
+  private final Transactions transactions;
+  private final Roles roles;
+
+  public RoleResource(Transactions transactions, Roles roles) {
+    this.transactions = transactions;
+    this.roles = roles;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.list(Level.USER, ALL, Permission.ROLES_VIEW, ROLE, this::list),
+        Route.create(Level.USER, ALL, Permission.ROLES_MANAGE, ROLE, this::create),
+        Route.get(Level.USER, ONE, Permission.ROLES_VIEW, ROLE, this::get),
+        Route.change(Level.USER, ONE, Permission.ROLES_MANAGE, ROLE, this::change),
+        Route.delete(Level.USER, ONE, Permission.ROLES_MANAGE, this::delete),
+        Route.list(Level.USER, IMAGES, Permission.ROLES_VIEW, ROLE_IMAGE, this::images),
+        Route.create(Level.USER, IMAGES, Permission.ROLES_MANAGE, ROLE_IMAGE, this::addImage),
+        Route.get(Level.USER, ONE_IMAGE, Permission.ROLES_VIEW, IMAGE, this::image),
+        Route.delete(Level.USER, ONE_IMAGE, Permission.ROLES_MANAGE, this::removeImage));
+  }
+
+  private Outcome<Answer> list(Call call) {
+    return Outcome.done(
+        Lists.answer(
+            transactions.inTransaction(
+                tx -> roles.store().list(tx, scope(call), Lists.asked(call))),
+            RoleResource::view));
+  }
+
+  private Outcome<Answer> get(Call call) {
+    return transactions.inTransaction(
+        tx -> roles.find(tx, scope(call), id(call)).map(RoleResource::one));
+  }
+
+  private Outcome<Answer> create(Call call) {
+    return transactions.inTransaction(
+        tx -> roles.create(tx, scope(call), draft(call.body())).map(RoleResource::one));
+  }
+
+  private Outcome<Answer> change(Call call) {
+    return transactions.inTransaction(tx ->
+        roles
+            .find(tx, scope(call), id(call))
+            .then(found -> call.patch(view(found)))
+            .then(merged -> roles.change(tx, scope(call), id(call), draft(merged)))
+            .map(RoleResource::one));
+  }
+
+  private Outcome<Answer> delete(Call call) {
+    return transactions.inTransaction(
+        tx -> roles.delete(tx, scope(call), id(call)).map(_ -> Answer.nothing()));
+  }
+
+  private Outcome<Answer> images(Call call) {
+    return transactions.inTransaction(tx ->
+        roles
+            .find(tx, scope(call), id(call))
+            .map(role ->
+                Answer.whole(
+                    call,
+                    roles.store().images(tx, scope(call), role.id()).stream()
+                        .map(image -> view(role.id(), image))
+                        .toList())));
+  }
+
+  private Outcome<Answer> image(Call call) {
+    return transactions.inTransaction(
+        tx -> roles.findImage(tx, scope(call), id(call), imageId(call)).map(ImageResource::one));
+  }
+
+  private Outcome<Answer> addImage(Call call) {
+    var body = call.body();
+    if (body.has("role") && body.id("role") != id(call).value()) {
+      return Outcome.refused(
+          new InvalidValue("'RoleImage.role.id' (" + body.id("role") + ") is not the path's."));
+    }
+    var image = ImageId.of(body.idText("image"));
+    return transactions.inTransaction(tx ->
+        roles
+            .addImage(tx, scope(call), id(call), image)
+            .map(added -> Answer.one(view(id(call), added))));
+  }
+
+  private Outcome<Answer> removeImage(Call call) {
+    return transactions.inTransaction(tx ->
+        roles.removeImage(tx, scope(call), id(call), imageId(call)).map(_ -> Answer.nothing()));
+  }
+
+  private static Roles.Draft draft(Values body) {
+    return new Roles.Draft(
+        body.text("name"),
+        body.maybeText("description").orElse(""),
+        body.idText("os"),
+        body.id("category"),
+        body.maybeFlag("quickStart").orElse(false),
+        body.maybeText("quickStartGroup"),
+        body.maybeFlag("useScalrAgent").orElse(true),
+        body.texts("builtinAutomation"),
+        body.texts("tags"));
+  }
+
+  private static Scope scope(Call call) {
+    return Scope.of(call.tenant());
+  }
+
+  private static RoleId id(Call call) {
+    return new RoleId(call.id("roleId"));
+  }
+
+  private static ImageId imageId(Call call) {
+    return new ImageId(call.uuid("imageId"));
+  }
+
+  private static Answer one(Role role) {
+    return Answer.one(view(role));
+  }
+
+  private static View view(Role role) {
+    return View.of(ROLE)
+        .put("builtinAutomation", role.builtinAutomation())
+        .put("category", role.category())
+        .put("deprecated", deprecated(role))
+        .put("description", role.description())
+        .put("id", role.id())
+        .put("name", role.name())
+        .put("os", role.os())
+        .put("quickStart", role.quickStart())
+        .put("quickStartGroup", role.quickStartGroup())
+        .put("scope", role.scope().word())
+        .put("tags", role.tags())
+        .put("useScalrAgent", role.useScalrAgent());
+  }
+
+  private static Optional<View> deprecated(Role role) {
+    return role.deprecatedAt()
+        .map(
+            at -> View.of(DEPRECATED).put("deprecated", at).put("replacement", role.replacement()));
+  }
+
+  private static View view(RoleId role, Image image) {
+    return View.of(ROLE_IMAGE).put("image", image.id()).put("role", role);
+  }
+}

@@ -1,0 +1,204 @@
+package io.scalr.control.role.store;
+
+import io.scalr.control.cloud.CloudLocation;
+import io.scalr.control.cloud.PlatformId;
+import io.scalr.control.role.Image;
+import io.scalr.control.role.Role;
+import io.scalr.control.role.RoleStore;
+import io.scalr.control.store.Db;
+import io.scalr.control.store.ListQuery;
+import io.scalr.control.store.Rows;
+import io.scalr.control.store.ScopeColumns;
+import io.scalr.kernel.ImageId;
+import io.scalr.kernel.Listed;
+import io.scalr.kernel.Listing;
+import io.scalr.kernel.RoleId;
+import io.scalr.kernel.Scope;
+import io.scalr.kernel.Tx;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+
+/** Roles and their images, tables {@code role} and {@code role_image}. */
+public final class JdbcRoleStore implements RoleStore {
+  private static final ListQuery LIST =
+      new ListQuery(
+          "select * from role where " + ScopeColumns.SEEN,
+          Map.of(
+              "id", "id",
+              "name", "name",
+              "os", "os_id",
+              "category", "category_id",
+              "scope", ScopeColumns.WORD,
+              "quickStart", "quick_start",
+              "quickStartGroup", "quick_start_group",
+              "useScalrAgent", "use_agent",
+              "builtinAutomation", ":value = any(builtin_automation)"),
+          "id");
+
+  @Override
+  public Listed<Role> list(Tx tx, Scope from, Listing listing) {
+    return LIST.run(tx, listing, s -> ScopeColumns.bind(s, from), JdbcRoleStore::role);
+  }
+
+  @Override
+  public Optional<Role> find(Tx tx, Scope from, RoleId id) {
+    var statement = Db.jdbc(tx).sql("select * from role where id = :id and " + ScopeColumns.SEEN);
+    return ScopeColumns.bind(statement, from)
+        .param("id", id.value())
+        .query(JdbcRoleStore::role)
+        .optional();
+  }
+
+  @Override
+  public Optional<Role> lock(Tx tx, Scope own, RoleId id) {
+    var statement =
+        Db.jdbc(tx)
+            .sql("select * from role where id = :id and " + ScopeColumns.OWN + " for update");
+    return ScopeColumns.bind(statement, own)
+        .param("id", id.value())
+        .query(JdbcRoleStore::role)
+        .optional();
+  }
+
+  @Override
+  public boolean nameTaken(Tx tx, Scope own, String name) {
+    var statement =
+        Db.jdbc(tx)
+            .sql(
+                "select exists (select 1 from role where name = :name and "
+                    + ScopeColumns.OWN
+                    + ")");
+    return ScopeColumns.bind(statement, own).param("name", name).query(Boolean.class).single();
+  }
+
+  @Override
+  public Role insert(Tx tx, Role role) {
+    var statement =
+        Db.jdbc(tx)
+            .sql(
+                """
+                insert into role (account_id, env_id, name, description, os_id, category_id,
+                  quick_start, quick_start_group, use_agent, builtin_automation, tags, added_at)
+                values (:account, :env, :name, :description, :os, :category, :quickStart, :group,
+                  :agent, :automation, :tags, :added)
+                returning *
+                """);
+    return properties(ScopeColumns.bind(statement, role.scope()), role)
+        .param("os", role.os())
+        .param("agent", role.useScalrAgent())
+        .param("automation", Rows.texts(role.builtinAutomation()))
+        .param("added", Rows.moment(role.added()))
+        .query(JdbcRoleStore::role)
+        .single();
+  }
+
+  @Override
+  public void update(Tx tx, Role role) {
+    var statement =
+        Db.jdbc(tx)
+            .sql(
+                """
+                update role set name = :name, description = :description, category_id = :category,
+                  quick_start = :quickStart, quick_start_group = :group, tags = :tags
+                 where id = :id
+                """);
+    properties(statement, role).param("id", role.id().value()).update();
+  }
+
+  private static StatementSpec properties(StatementSpec statement, Role role) {
+    return statement
+        .param("name", role.name())
+        .param("description", role.description())
+        .param("category", role.category())
+        .param("quickStart", role.quickStart())
+        .param("group", role.quickStartGroup().orElse(null), Types.VARCHAR)
+        .param("tags", Rows.texts(role.tags()));
+  }
+
+  @Override
+  public void delete(Tx tx, RoleId id) {
+    Db.jdbc(tx).sql("delete from role where id = :id").param("id", id.value()).update();
+  }
+
+  @Override
+  public List<Image> images(Tx tx, Scope from, RoleId id) {
+    var statement =
+        Db.jdbc(tx)
+            .sql(
+                """
+                select image.* from image
+                  join role_image on role_image.image_id = image.id
+                 where role_image.role_id = :id and
+                """
+                    + ScopeColumns.SEEN
+                    + " order by image.id");
+    return ScopeColumns.bind(statement, from)
+        .param("id", id.value())
+        .query(JdbcImageStore::image)
+        .list();
+  }
+
+  @Override
+  public void addImage(Tx tx, RoleId role, Image image) {
+    Db.jdbc(tx)
+        .sql(
+            """
+            insert into role_image (role_id, image_id, platform, cloud_location)
+            values (:role, :image, :platform, :location)
+            """)
+        .param("role", role.value())
+        .param("image", image.id().value())
+        .param("platform", image.platform().value())
+        .param("location", image.location().map(CloudLocation::value).orElse(null), Types.VARCHAR)
+        .update();
+  }
+
+  @Override
+  public void removeImage(Tx tx, RoleId role, ImageId image) {
+    Db.jdbc(tx)
+        .sql("delete from role_image where role_id = :role and image_id = :image")
+        .param("role", role.value())
+        .param("image", image.value())
+        .update();
+  }
+
+  @Override
+  public Optional<Image> imageFor(Tx tx, RoleId role, PlatformId platform, CloudLocation location) {
+    return Db.jdbc(tx)
+        .sql(
+            """
+            select image.* from image join role_image on role_image.image_id = image.id
+             where role_image.role_id = :role and role_image.platform = :platform
+               and (role_image.cloud_location = :location or role_image.cloud_location is null)
+             order by role_image.cloud_location nulls last limit 1
+            """)
+        .param("role", role.value())
+        .param("platform", platform.value())
+        .param("location", location.value())
+        .query(JdbcImageStore::image)
+        .optional();
+  }
+
+  private static Role role(ResultSet row, int number) throws SQLException {
+    return new Role(
+        new RoleId(row.getLong("id")),
+        ScopeColumns.read(row),
+        row.getString("name"),
+        row.getString("description"),
+        row.getString("os_id"),
+        row.getLong("category_id"),
+        row.getBoolean("quick_start"),
+        Rows.maybeText(row, "quick_start_group"),
+        row.getBoolean("use_agent"),
+        Rows.texts(row, "builtin_automation"),
+        Rows.texts(row, "tags"),
+        Rows.maybeInstant(row, "deprecated_at"),
+        Rows.maybeLong(row, "replacement_id").map(RoleId::new),
+        Rows.instant(row, "added_at"));
+  }
+}

@@ -1,0 +1,234 @@
+package io.scalr.localcloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Kills and ends the real program; {@code auto} is netns for root. */
+@Tag("root")
+class ProgramTest {
+  private final AtomicReference<Program> last = new AtomicReference<>();
+
+  private Program program(String backend) throws Exception {
+    var program = new Program(backend);
+    last.set(program);
+    program.images(
+        Map.of(
+            "diary",
+            Map.of(
+                "command",
+                List.of(
+                    "sh",
+                    "-c",
+                    "echo boot {bootId} >> {state}/diary; cat {state}/diary; cat {userData};"
+                        + " sleep 1000 & echo ready; wait"))));
+    program.start();
+    return program;
+  }
+
+  @AfterEach
+  void leave_nothing() throws Exception {
+    var program = last.get();
+    program.end();
+    program.delete();
+  }
+
+  private static String tag(Program program) throws Exception {
+    return program.get("/health").path("bridge").asText("slcnone").substring(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "loopback"})
+  void after_a_crash_of_the_local_cloud_instances_run_on_and_are_adopted(String backend)
+      throws Exception {
+    var program = program(backend);
+    var id = program.launch("one", "diary", "local.micro");
+    var before = program.awaitState(id, "RUNNING");
+    Program.await("it is up", () -> program.console(id).contains("ready"));
+
+    program.crash();
+    program.start();
+
+    var after = program.instance(id);
+    assertThat(after.path("state").asText()).isEqualTo("RUNNING");
+    assertThat(after.path("bootId")).isEqualTo(before.path("bootId"));
+    assertThat(program.console(id)).containsOnlyOnce("ready");
+    assertThat(program.launch("one", "diary", "local.micro")).isEqualTo(id);
+    assertThat(program.ids()).containsExactly(id);
+    // Adopted means mastered: it can still be ended.
+    program.act(id, "terminate");
+    program.awaitState(id, "TERMINATED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "loopback"})
+  void a_clean_end_powers_off_and_the_next_start_powers_on(String backend) throws Exception {
+    var program = program(backend);
+    var tag = tag(program);
+    var id = program.launch("one", "diary", "local.micro");
+    var off = program.launch("two", "diary", "local.micro");
+    var before = program.awaitState(id, "RUNNING");
+    Program.await("it is up", () -> program.console(id).contains("ready"));
+    program.awaitState(off, "RUNNING");
+    program.act(off, "suspend");
+    program.awaitState(off, "STOPPED");
+    assertThat(program.leftOnHost(tag)).isNotEmpty();
+
+    assertThat(program.end()).isZero();
+    assertThat(program.leftOnHost(tag)).isEmpty();
+
+    program.start();
+    var after = program.instance(id);
+    assertThat(after.path("state").asText()).isEqualTo("RUNNING");
+    assertThat(after.path("address")).isEqualTo(before.path("address"));
+    assertThat(after.path("bootId").asText()).isNotEqualTo(before.path("bootId").asText());
+    assertThat(program.instance(off).path("state").asText()).isEqualTo("STOPPED");
+    // Its disk was kept: the diary has both boots.
+    Program.await(
+        "both boots are in the diary",
+        () ->
+            program
+                .console(id)
+                .contains(
+                    "boot "
+                        + before.path("bootId").asText()
+                        + "\nboot "
+                        + after.path("bootId").asText()));
+    assertThat(program.console(id)).contains("data of the user");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "loopback"})
+  void suspend_and_reboot_end_the_process_tree_and_terminate_leaves_nothing(String backend)
+      throws Exception {
+    var program = program(backend);
+    var tag = tag(program);
+    var id = program.launch("one", "diary", "local.micro");
+    var first = program.awaitState(id, "RUNNING").path("bootId").asText();
+    Program.await("it is up", () -> program.console(id).contains("ready"));
+
+    program.act(id, "reboot");
+    Program.await("a new boot", () -> !program.instance(id).path("bootId").asText().equals(first));
+    program.awaitState(id, "RUNNING");
+
+    program.act(id, "suspend");
+    program.awaitState(id, "STOPPED");
+    assertThat(processesOf(id)).isEmpty();
+
+    program.act(id, "resume");
+    program.awaitState(id, "RUNNING");
+    Program.await("it has processes", () -> !processesOf(id).isEmpty());
+
+    program.act(id, "terminate");
+    program.awaitState(id, "TERMINATED");
+    assertThat(processesOf(id)).isEmpty();
+    assertThat(program.leftOnHost(tag)).noneMatch(line -> line.contains(id));
+    assertThat(program.directory().resolve("instances").resolve(id).resolve("disk.img"))
+        .doesNotExist();
+    assertThat(program.directory().resolve("instances").resolve(id).resolve("disk")).doesNotExist();
+    assertThat(program.act("i-unknown", "terminate").path("kind").asText()).isEqualTo("NotFound");
+  }
+
+  /** Found by the environment of every process on the host, not by what the program says. */
+  private static List<Long> processesOf(String id) {
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> {
+          try {
+            return Files.readString(
+                    Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1)
+                .contains("SCALR_INSTANCE_ID=" + id);
+          } catch (java.io.IOException e) {
+            return false;
+          }
+        })
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "loopback"})
+  void an_instance_killed_from_outside_is_stopped_and_stays_so(String backend) throws Exception {
+    var program = program(backend);
+    var id = program.launch("one", "diary", "local.micro");
+    program.awaitState(id, "RUNNING");
+    Program.await("it has processes", () -> !processesOf(id).isEmpty());
+    processesOf(id).forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+    program.awaitState(id, "STOPPED");
+    assertThat(program.instance(id).path("reason").asText()).isEqualTo("its payload ended");
+    program.crash();
+    program.start();
+    assertThat(program.instance(id).path("state").asText()).isEqualTo("STOPPED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"loopback"})
+  void a_second_local_cloud_on_the_same_directory_is_refused(String backend) throws Exception {
+    var program = program(backend);
+    var second = program.launch();
+    assertThat(second.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.exitValue()).isEqualTo(2);
+    assertThat(program.log()).contains("Another local cloud runs on " + program.directory());
+    assertThat(program.get("/health").path("status").asText()).isEqualTo("ok");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"loopback"})
+  void loopback_says_that_it_isolates_nothing_and_refuses_a_second_account(String backend)
+      throws Exception {
+    var program = program(backend);
+    var id = program.launch("one", "bare", "local.micro");
+    assertThat(program.instance(id).path("isolated").asBoolean(true)).isFalse();
+    assertThat(program.get("/health").path("isolated").asBoolean(true)).isFalse();
+    var refused =
+        program.post(
+            "/v1/instances",
+            Map.of(
+                "token",
+                "two",
+                "image",
+                "bare",
+                "type",
+                "local.micro",
+                "name",
+                "x",
+                "tags",
+                Map.of("scalr-account", "2")));
+    assertThat(refused.path("kind").asText()).isEqualTo("Invalid");
+    assertThat(refused.path("text").asText()).contains("one account only");
+    assertThat(program.ids()).containsExactly(id);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"loopback"})
+  void broken_requests_are_refused_and_the_socket_is_private(String backend) throws Exception {
+    var program = program(backend);
+    assertThat(program.exchange("nonsense\r\n\r\n".getBytes())).startsWith("HTTP/1.1 400");
+    assertThat(
+            program.exchange(
+                "POST /v1/instances HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n".getBytes()))
+        .startsWith("HTTP/1.1 413");
+    assertThat(program.exchange(("GET /" + "x".repeat(40_000) + " HTTP/1.1").getBytes()))
+        .startsWith("HTTP/1.1 431");
+    assertThat(program.exchange("GET /nowhere HTTP/1.1\r\n\r\n".getBytes()))
+        .startsWith("HTTP/1.1 404");
+    assertThat(
+            program.exchange(
+                "POST /v1/instances HTTP/1.1\r\nContent-Length: 1\r\n\r\n{".getBytes()))
+        .startsWith("HTTP/1.1 400");
+    assertThat(program.get("/health").path("status").asText()).isEqualTo("ok");
+    assertThat(
+            Files.getPosixFilePermissions(program.directory().resolve("localcloud.sock"))
+                .toString())
+        .doesNotContain("GROUP", "OTHERS");
+  }
+}

@@ -1,0 +1,93 @@
+package io.scalr.sim.store;
+
+import io.scalr.control.cloud.LaunchToken;
+import io.scalr.control.fleet.Intent;
+import io.scalr.control.fleet.Intent.Phase;
+import io.scalr.control.fleet.IntentStore;
+import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The ledger of launches in memory. */
+public final class MemoryIntents implements IntentStore {
+  private final Map<LaunchToken, Intent> all = new HashMap<>();
+  private final Map<ServerId, LaunchToken> byServer = new HashMap<>();
+  private final Map<LaunchToken, Intent> undecided =
+      new TreeMap<>(Comparator.comparing(LaunchToken::value));
+
+  @Override
+  public void insert(Tx tx, Intent intent) {
+    put(
+        new Intent(
+            intent.token(), intent.server(), intent.place(), intent.request(), intent.phase(), 1));
+    byServer.put(intent.server().server(), intent.token());
+    MemoryDb.undo(
+        tx,
+        () -> {
+          all.remove(intent.token());
+          undecided.remove(intent.token());
+          byServer.remove(intent.server().server());
+        });
+  }
+
+  private void put(Intent intent) {
+    all.put(intent.token(), intent);
+    switch (intent.phase()) {
+      case Phase.Written _, Phase.Sent _ -> undecided.put(intent.token(), intent);
+      case Phase.Answered _, Phase.Closed _ -> undecided.remove(intent.token());
+    }
+  }
+
+  @Override
+  public List<Intent> undecided(Tenant tenant, FarmRoleId farmRole) {
+    return undecided.values().stream()
+        .filter(i -> i.server().farmRole().equals(farmRole) && i.tenant().equals(tenant))
+        .toList();
+  }
+
+  @Override
+  public List<Intent> withTokens(Tenant tenant, Collection<LaunchToken> tokens) {
+    return tokens.stream()
+        .distinct()
+        .map(all::get)
+        .flatMap(intent -> Optional.ofNullable(intent).stream())
+        .filter(i -> i.tenant().equals(tenant))
+        .sorted(Comparator.comparing(i -> i.token().value()))
+        .toList();
+  }
+
+  @Override
+  public Optional<Intent> lock(Tx tx, Tenant tenant, LaunchToken token) {
+    return Optional.ofNullable(all.get(token)).filter(i -> i.tenant().equals(tenant));
+  }
+
+  @Override
+  public Optional<Intent> lockOf(Tx tx, Tenant tenant, ServerId server) {
+    return Optional.ofNullable(byServer.get(server)).flatMap(token -> lock(tx, tenant, token));
+  }
+
+  @Override
+  public void update(Tx tx, Intent intent) {
+    var before = lock(tx, intent.tenant(), intent.token()).orElseThrow();
+    if (before.version() != intent.version()) {
+      throw new IllegalStateException("not locked at this version: intent " + intent.token());
+    }
+    put(
+        new Intent(
+            intent.token(),
+            intent.server(),
+            intent.place(),
+            intent.request(),
+            intent.phase(),
+            intent.version() + 1));
+    MemoryDb.undo(tx, () -> put(before));
+  }
+}

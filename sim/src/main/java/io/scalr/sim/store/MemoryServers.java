@@ -1,0 +1,135 @@
+package io.scalr.sim.store;
+
+import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerStore;
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Servers in memory. Servers proven gone lie apart, so that reading the others stays cheap. */
+public final class MemoryServers implements ServerStore {
+  private final Map<ServerId, Server> alive = new TreeMap<>(Comparator.comparing(ServerId::value));
+  private final Map<ServerId, Server> ended = new HashMap<>();
+  private final Map<FarmRoleId, List<Server>> endedByRole = new HashMap<>();
+
+  @Override
+  public List<Standing> standing() {
+    var all = new LinkedHashSet<Standing>();
+    alive
+        .values()
+        .forEach(
+            s -> all.add(new Standing(s.tenant(), s.ref().farm(), s.ref().farmRole(), s.place())));
+    return all.stream()
+        .sorted(
+            Comparator.<Standing>comparingLong(s -> s.farmRole().value())
+                .thenComparing(s -> s.place().credentialId())
+                .thenComparing(s -> s.place().location().value()))
+        .toList();
+  }
+
+  @Override
+  public Optional<Server> find(Tenant tenant, ServerId server) {
+    return Optional.ofNullable(alive.get(server))
+        .or(() -> Optional.ofNullable(ended.get(server)))
+        .filter(s -> s.tenant().equals(tenant));
+  }
+
+  @Override
+  public List<Server> alive(Tenant tenant, FarmRoleId farmRole) {
+    var found = new ArrayList<Server>();
+    for (var server : alive.values()) {
+      if (server.ref().farmRole().equals(farmRole) && server.tenant().equals(tenant)) {
+        found.add(server);
+      }
+    }
+    found.sort(Comparator.comparingInt(s -> s.ref().index()));
+    return found;
+  }
+
+  @Override
+  public List<Server> ended(Tenant tenant, FarmRoleId farmRole, Instant since, int limit) {
+    return endedByRole.getOrDefault(farmRole, List.of()).stream()
+        .filter(s -> s.tenant().equals(tenant) && s.createdAt().isAfter(since))
+        .sorted(
+            Comparator.comparing(Server::createdAt).reversed().thenComparing(s -> s.id().value()))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<Server> ofFarm(Tenant tenant, FarmId farm) {
+    return alive.values().stream()
+        .filter(s -> s.ref().farm().equals(farm) && s.tenant().equals(tenant))
+        .sorted(
+            Comparator.<Server>comparingLong(s -> s.ref().farmRole().value())
+                .thenComparing(s -> s.ref().index()))
+        .toList();
+  }
+
+  @Override
+  public Optional<Server> lock(Tx tx, Tenant tenant, ServerId server) {
+    return find(tenant, server);
+  }
+
+  @Override
+  public List<Server> aliveUnderLock(Tx tx, Tenant tenant, FarmRoleId farmRole) {
+    return alive(tenant, farmRole);
+  }
+
+  @Override
+  public void insert(Tx tx, Server server) {
+    var taken =
+        alive(server.tenant(), server.ref().farmRole()).stream()
+            .anyMatch(s -> s.ref().index() == server.ref().index());
+    if (taken) {
+      throw new IllegalStateException("duplicate key server_index " + server.ref());
+    }
+    alive.put(server.id(), server.atVersion(1));
+    MemoryDb.undo(tx, () -> alive.remove(server.id()));
+  }
+
+  @Override
+  public void update(Tx tx, Server server) {
+    var before = find(server.tenant(), server.id()).orElseThrow();
+    if (before.version() != server.version()) {
+      throw new IllegalStateException("not locked at this version: server " + server.id());
+    }
+    put(server.atVersion(server.version() + 1));
+    MemoryDb.undo(
+        tx,
+        () -> {
+          forget(before);
+          put(before);
+        });
+  }
+
+  private void put(Server server) {
+    forget(server);
+    if (server.state().notProvenGone()) {
+      alive.put(server.id(), server);
+    } else {
+      ended.put(server.id(), server);
+      endedByRole.computeIfAbsent(server.ref().farmRole(), _ -> new ArrayList<>()).add(server);
+    }
+  }
+
+  private void forget(Server server) {
+    alive.remove(server.id());
+    if (ended.remove(server.id()) != null) {
+      endedByRole
+          .getOrDefault(server.ref().farmRole(), List.of())
+          .removeIf(s -> s.id().equals(server.id()));
+    }
+  }
+}
