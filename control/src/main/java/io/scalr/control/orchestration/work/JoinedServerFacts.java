@@ -33,7 +33,11 @@ public final class JoinedServerFacts implements ServerFacts {
   private final OsStore systems;
 
   public JoinedServerFacts(
-      ServerStore servers, FarmStore farms, FarmRoleStore farmRoles, RoleStore roles, OsStore systems) {
+      ServerStore servers,
+      FarmStore farms,
+      FarmRoleStore farmRoles,
+      RoleStore roles,
+      OsStore systems) {
     this.servers = servers;
     this.farms = farms;
     this.farmRoles = farmRoles;
