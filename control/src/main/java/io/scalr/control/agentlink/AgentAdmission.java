@@ -17,7 +17,10 @@ public interface AgentAdmission {
    */
   Secret expect(Tx tx, Tenant tenant, ServerId server, Instant until);
 
-  /** The launch is called again: the same token is good until then, if it was not used yet. */
+  /**
+   * The launch is called again, with the same user data: the token is good until then. Changes
+   * nothing once the agent is live.
+   */
   void extend(Tx tx, Tenant tenant, ServerId server, Instant until);
 
   /**

@@ -27,15 +27,15 @@ public record AgentRecord(
     return new AgentRecord(tenant, server, slot, epoch, session, tokenHash, joinUntil, changed);
   }
 
-  public AgentRecord joinUntil(Instant changed) {
-    return new AgentRecord(tenant, server, slot, epoch, session, tokenHash, changed, identity);
-  }
-
   public AgentRecord withSession(long changed) {
     return new AgentRecord(tenant, server, slot, epoch, changed, tokenHash, joinUntil, identity);
   }
 
   public AgentRecord withEpoch(long changed) {
     return new AgentRecord(tenant, server, slot, changed, session, tokenHash, joinUntil, identity);
+  }
+
+  public AgentRecord withJoinUntil(Instant changed) {
+    return new AgentRecord(tenant, server, slot, epoch, session, tokenHash, changed, identity);
   }
 }

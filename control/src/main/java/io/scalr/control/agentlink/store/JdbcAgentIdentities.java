@@ -130,8 +130,7 @@ public final class JdbcAgentIdentities implements AgentIdentities {
             """
             update agent_identity
                set epoch = :epoch, session = :session, join_until = :until, state = :state,
-                   public_key = :public,
-                   link_key = :link, next_link_key = :next, freeze_reason = :freeze,
+                   public_key = :public, link_key = :link, next_link_key = :next, freeze_reason = :freeze,
                    state_at = :at
              where server_id = :server and account_id = :account and env_id = :env
             """)

@@ -2,7 +2,6 @@ package io.scalr.control.agentlink.work;
 
 import io.scalr.control.agentlink.AgentAdmission;
 import io.scalr.control.agentlink.AgentIdentity.Frozen;
-import io.scalr.control.agentlink.AgentIdentity.JoinOpen;
 import io.scalr.control.agentlink.AgentIdentity.Revoked;
 import io.scalr.control.agentlink.AgentIdentity.Thawed;
 import io.scalr.control.agentlink.AgentRecord;
@@ -48,8 +47,7 @@ final class Admissions implements AgentAdmission {
   @Override
   public void extend(Tx tx, Tenant tenant, ServerId server, Instant until) {
     own(tx, tenant, server)
-        .filter(agent -> agent.identity() instanceof JoinOpen)
-        .ifPresent(agent -> ports.identities().save(tx, agent.joinUntil(until)));
+        .ifPresent(agent -> ports.identities().save(tx, agent.withJoinUntil(until)));
   }
 
   @Override

@@ -237,6 +237,38 @@ class AgentLinkTest {
   }
 
   @Test
+  void a_launch_that_is_called_again_makes_the_token_good_for_longer() {
+    var agent = world.expected();
+    world.clock.ahead = Duration.ofSeconds(601);
+    world.inTransaction(tx -> {
+      var until = world.clock.now().plusSeconds(60);
+      world.link.admission().extend(tx, TENANT, id(agent), until);
+      return true;
+    });
+
+    assertThat(world.enrol(agent)).isInstanceOf(EnrolmentDesk.Reply.Granted.class);
+  }
+
+  @Test
+  void a_lane_whose_lease_was_lost_applies_nothing_and_the_agent_sends_again() throws Exception {
+    var agent = world.enrolled();
+    var wire = world.connected(agent);
+    world.leaseLost = true;
+
+    give(wire, agent.next(hostInit()));
+
+    world.await(() -> wire.closed.isPresent());
+    assertThat(world.lives).isEmpty();
+    assertThat(agent.heard(Signal.Committed.class)).isEmpty();
+    world.leaseLost = false;
+    wire.door.orElseThrow().gone();
+    var again = world.connected(agent);
+    give(again, agent.again(1, hostInit()));
+    world.await(() -> agent.committed() == 1);
+    assertThat(world.lives).hasSize(1);
+  }
+
+  @Test
   void a_nonce_is_good_for_a_minute_and_for_its_own_server() {
     var agent = world.expected();
     var other = world.expected();
