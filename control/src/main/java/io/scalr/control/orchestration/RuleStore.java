@@ -13,7 +13,7 @@ import java.util.UUID;
 public interface RuleStore {
   Listed<Rule> list(Tx tx, Tenant tenant, FarmRoleId farmRole, Listing listing);
 
-  /** All of a farm role; it has at most {@code Rules.MOST_IN_A_FARM_ROLE}. */
+  /** All of a farm role; it has at most {@link Rules#MOST_IN_A_FARM_ROLE}. */
   List<Rule> ofFarmRole(Tx tx, Tenant tenant, FarmRoleId farmRole);
 
   Optional<Rule> find(Tx tx, Tenant tenant, FarmRoleId farmRole, UUID id);

@@ -17,6 +17,9 @@ public interface ScriptStore {
   /** Locks the row until the transaction ends; only at its own scope. */
   Optional<Script> lock(Tx tx, Scope own, ScriptId id);
 
+  /** Keeps others from deleting the script or a version of it until the transaction ends. */
+  void hold(Tx tx, ScriptId id);
+
   boolean nameTaken(Tx tx, Scope own, String name);
 
   /** Stores it under a new id, which the answer holds. */

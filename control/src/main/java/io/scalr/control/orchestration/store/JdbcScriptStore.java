@@ -73,6 +73,15 @@ public final class JdbcScriptStore implements ScriptStore {
   }
 
   @Override
+  public void hold(Tx tx, ScriptId id) {
+    Db.jdbc(tx)
+        .sql("select 1 from script where id = :id for key share")
+        .param("id", id.value())
+        .query()
+        .listOfRows();
+  }
+
+  @Override
   public boolean nameTaken(Tx tx, Scope own, String name) {
     var statement =
         Db.jdbc(tx)

@@ -1,0 +1,179 @@
+package io.scalr.control.orchestration;
+
+import io.scalr.control.fleet.ServerState;
+import io.scalr.control.orchestration.Execution.Cause;
+import io.scalr.kernel.Clock;
+import io.scalr.kernel.ExecutionId;
+import io.scalr.kernel.Ids;
+import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Refusal;
+import io.scalr.kernel.Refusal.Deprecated;
+import io.scalr.kernel.Refusal.ObjectNotFound;
+import io.scalr.kernel.Refusal.OperatingSystemMismatch;
+import io.scalr.kernel.Refusal.UnacceptableState;
+import io.scalr.kernel.Scope;
+import io.scalr.kernel.Secret;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import io.scalr.protocol.ScriptOrder;
+import io.scalr.protocol.ServerMessage.ExecScript;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs scripts that a person asks for, and answers what became of executions. */
+public final class Executions {
+  private final ExecutionStore store;
+  private final Scripts scripts;
+  private final ServerFacts servers;
+  private final ScriptSender agents;
+  private final Clock clock;
+  private final Ids ids;
+
+  public Executions(
+      ExecutionStore store,
+      Scripts scripts,
+      ServerFacts servers,
+      ScriptSender agents,
+      Clock clock,
+      Ids ids) {
+    this.store = store;
+    this.scripts = scripts;
+    this.servers = servers;
+    this.agents = agents;
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  /** What a person asks for; what is empty is as the script says. */
+  public record Draft(
+      ServerId server,
+      ScriptChoice choice,
+      Optional<Boolean> blocking,
+      Optional<Duration> timeout,
+      Optional<String> runAs,
+      Map<String, String> variables) {
+    public Draft {
+      variables = Map.copyOf(variables);
+    }
+  }
+
+  public ExecutionStore store() {
+    return store;
+  }
+
+  public Outcome<Execution> find(Tx tx, Tenant tenant, ExecutionId id) {
+    return store
+        .find(tx, tenant, id)
+        .map(Outcome::done)
+        .orElseGet(() ->
+            Outcome.refused(
+                new ObjectNotFound("'ScriptExecution.id' (" + id + ") was not found.")));
+  }
+
+  public Outcome<LogEntry> logEntry(Tx tx, Tenant tenant, ExecutionId id) {
+    return store
+        .logEntry(tx, tenant, id)
+        .map(Outcome::done)
+        .orElseGet(
+            () -> Outcome.refused(new ObjectNotFound("'LogEntry.id' (" + id + ") was not found.")));
+  }
+
+  /** Orders the script; it has been accepted, not done. */
+  public Outcome<Execution> execute(Tx tx, Tenant tenant, Draft draft, Cause.Person cause) {
+    return scripts
+        .find(tx, Scope.of(tenant), draft.choice().script())
+        .then(script -> text(tx, tenant, script, draft))
+        .then(
+            text -> target(tx, tenant, text, draft).then(on -> order(tx, text, on, draft, cause)));
+  }
+
+  private Outcome<ScriptText> text(Tx tx, Tenant tenant, Script script, Draft draft) {
+    if (script.deprecated()) {
+      return refused(new Deprecated("Script '" + script.name() + "' is deprecated."));
+    }
+    return scripts
+        .store()
+        .text(tx, Scope.of(tenant), draft.choice())
+        .map(Outcome::done)
+        .orElseGet(() ->
+            refused(
+                draft
+                    .choice()
+                    .version()
+                    .map(Scripts::noVersion)
+                    .orElseGet(() ->
+                        new ObjectNotFound("Script '" + script.name() + "' has no version."))))
+        .then(found ->
+            VariableRules.given(script, draft.variables(), "ScriptExecutionRequest")
+                .map(_ -> found));
+  }
+
+  private Outcome<TargetServer> target(Tx tx, Tenant tenant, ScriptText text, Draft draft) {
+    var found = servers.find(tx, tenant, draft.server());
+    if (found.isEmpty()) {
+      return refused(
+          new ObjectNotFound(
+              "'ScriptExecutionRequest.server.id' (" + draft.server() + ") was not found."));
+    }
+    var target = found.get();
+    if (!(target.server().state() instanceof ServerState.Running)) {
+      return refused(
+          new UnacceptableState(
+              "The Server is " + target.server().state().apiName() + ", not running."));
+    }
+    return text.script().os().runsOn(target.os().windows())
+        ? Outcome.done(target)
+        : refused(
+            new OperatingSystemMismatch(
+                "Script '"
+                    + text.script().name()
+                    + "' is for "
+                    + text.script().os().word()
+                    + ", not for the Server's operating system."));
+  }
+
+  private Outcome<Execution> order(
+      Tx tx, ScriptText text, TargetServer target, Draft draft, Cause.Person cause) {
+    var script = text.script();
+    boolean blocking = draft.blocking().orElse(script.blockingDefault());
+    var timeout =
+        draft
+            .timeout()
+            .or(script::timeoutDefault)
+            .orElseGet(() -> RuleDecider.defaultTimeout(blocking));
+    var execution =
+        new Execution(
+            new ExecutionId(ids.uuid()),
+            target.server().ref(),
+            cause,
+            script.name(),
+            Optional.of(new Execution.Text(script.id(), text.version().number())),
+            blocking,
+            timeout,
+            clock.now(),
+            new Execution.State.Sent());
+    store.insert(tx, execution);
+    var environment = ScriptEnvironment.of(target);
+    var values = ScriptEnvironment.placeholders(environment, script, draft.variables());
+    var order =
+        new ScriptOrder(
+            execution.id(),
+            script.name(),
+            new ScriptOrder.Source.Inline(
+                Secret.of(Placeholders.fill(text.version().body(), values))),
+            blocking,
+            timeout,
+            draft.runAs(),
+            ScriptEnvironment.secret(environment),
+            1);
+    return agents
+        .send(tx, execution.tenant(), target.id(), new ExecScript(order))
+        .map(_ -> execution);
+  }
+
+  private static <T> Outcome<T> refused(Refusal refusal) {
+    return Outcome.refused(refusal);
+  }
+}
