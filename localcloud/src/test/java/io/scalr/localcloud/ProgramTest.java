@@ -183,7 +183,9 @@ class ProgramTest {
   void a_second_local_cloud_on_the_same_directory_is_refused(String backend) throws Exception {
     var program = program(backend);
     var second = program.launch();
-    assertThat(second.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    boolean ended = second.waitFor(20, TimeUnit.SECONDS);
+    second.destroyForcibly();
+    assertThat(ended).isTrue();
     assertThat(second.exitValue()).isEqualTo(2);
     assertThat(program.log()).contains("Another local cloud runs on " + program.directory());
     assertThat(program.get("/health").path("status").asText()).isEqualTo("ok");
