@@ -1,0 +1,246 @@
+package io.scalr.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.scalr.control.cloud.CloudAccess;
+import io.scalr.control.cloud.CloudLocation;
+import io.scalr.control.cloud.MachineState;
+import io.scalr.control.farm.DesiredCause;
+import io.scalr.control.farm.DesiredFarmRole;
+import io.scalr.control.farm.DesiredFarmRole.Count;
+import io.scalr.control.farm.DesiredFarmRole.Launching;
+import io.scalr.control.farm.DesiredFarmRole.Place;
+import io.scalr.control.farm.DesiredFarmRole.Recipe;
+import io.scalr.control.farm.DesiredFarmRole.Timing;
+import io.scalr.control.farm.DesiredFarmRole.Troubles;
+import io.scalr.control.farm.FarmStatus;
+import io.scalr.control.fleet.Clouds;
+import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerEvent;
+import io.scalr.control.fleet.ServerState;
+import io.scalr.control.fleet.UserDataSource;
+import io.scalr.control.fleet.store.JdbcIntentStore;
+import io.scalr.control.fleet.store.JdbcInventoryStore;
+import io.scalr.control.fleet.store.JdbcServerStore;
+import io.scalr.control.fleet.work.FleetPorts;
+import io.scalr.control.fleet.work.InventoryReconciler;
+import io.scalr.control.fleet.work.LaunchReconciler;
+import io.scalr.control.fleet.work.LifeHandler;
+import io.scalr.control.fleet.work.OrphanReconciler;
+import io.scalr.control.fleet.work.TerminationReconciler;
+import io.scalr.control.reconcile.Driver;
+import io.scalr.control.reconcile.Scope;
+import io.scalr.control.reconcile.store.JdbcLeases;
+import io.scalr.control.reconcile.store.JdbcReports;
+import io.scalr.control.store.AesSealer;
+import io.scalr.control.store.Db;
+import io.scalr.control.store.EventCodec;
+import io.scalr.control.store.JdbcEventLog;
+import io.scalr.control.store.TestDatabase;
+import io.scalr.kernel.AccountId;
+import io.scalr.kernel.EnvironmentId;
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.ImageId;
+import io.scalr.kernel.RoleId;
+import io.scalr.kernel.Secret;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.SystemClock;
+import io.scalr.kernel.SystemIds;
+import io.scalr.kernel.SystemRandom;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import io.scalr.protocol.LifeMessage;
+import io.scalr.protocol.LifeMessage.OperatingSystem;
+import io.scalr.sim.cloud.SimCloud;
+import io.scalr.sim.store.MemoryDb;
+import io.scalr.sim.store.MemoryDesired;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The real driver, loops and stores on PostgreSQL, over a simulated cloud in real time. */
+class FleetOnPostgresTest {
+  private static final Tenant TENANT = new Tenant(new AccountId(1), new EnvironmentId(2));
+  private static final FarmRoleId WEB = new FarmRoleId(11);
+  private static final FarmId FARM = new FarmId(10);
+  private static final Place PLACE =
+      new Place(SimCloud.ID, new CloudLocation("sim-1"), "0123456789ab");
+  private static final Scope.FarmRole SCOPE = new Scope.FarmRole(TENANT, FARM, WEB);
+
+  private final SystemClock clock = new SystemClock();
+  private final SystemRandom random = new SystemRandom();
+  private final MemoryDesired desired = new MemoryDesired();
+  private final SimCloud cloud = new SimCloud(clock, new SimRandom(1), Duration.ofMillis(200));
+  private TestDatabase database;
+  private Db db;
+  private JdbcServerStore servers;
+  private JdbcEventLog events;
+  private Driver driver;
+  private LifeHandler life;
+
+  @BeforeEach
+  void open() {
+    database = TestDatabase.fresh();
+    db = database.db();
+    servers = new JdbcServerStore(db);
+    events = new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class)));
+    var sealer = new AesSealer(Map.of(1, Secret.of(random.bytes(32))), 1, random);
+    var leases = new JdbcLeases(db, clock);
+    driver = new Driver(leases, new JdbcReports(db), clock, "node");
+    var access = new CloudAccess(PLACE.credentialId(), SimCloud.ID, Map.of(), Map.of());
+    var ports =
+        new FleetPorts(
+            "test",
+            db,
+            servers,
+            new JdbcIntentStore(db, sealer),
+            new JdbcInventoryStore(db),
+            desired,
+            events,
+            leases,
+            driver,
+            (_, _) -> Optional.of(new Clouds.Open(cloud, access)),
+            new NoAgents(),
+            (_, _) -> Duration.ZERO,
+            clock,
+            new SystemIds(),
+            (name, context) -> {
+              throw new IllegalStateException(name + ": " + context);
+            });
+    life = new LifeHandler(ports);
+    driver.add(new LaunchReconciler(ports));
+    driver.add(new TerminationReconciler(ports));
+    driver.add(new InventoryReconciler(ports));
+    driver.add(new OrphanReconciler(ports));
+    cloud.bootTime(Duration.ofMillis(10));
+    driver.start();
+  }
+
+  @AfterEach
+  void close() {
+    driver.close();
+    database.close();
+  }
+
+  @Test
+  void a_farm_comes_up_heals_and_goes_down() {
+    want(FarmStatus.RUNNING, 3, 4);
+    await(() -> running().size() == 3);
+    assertThat(running()).extracting(s -> s.ref().index()).containsExactly(1, 2, 3);
+
+    var victim = running().get(1);
+    cloud.crash(victim.state().machine().orElseThrow(), MachineState.TERMINATED);
+    driver.wake(new Scope.Location(TENANT, "sim", PLACE.credentialId(), "sim-1"));
+    await(() ->
+        running().size() == 3 && running().stream().noneMatch(s -> s.id().equals(victim.id())));
+    var replacement =
+        running().stream()
+            .filter(s -> s.createdAt().isAfter(victim.createdAt().plusMillis(1)))
+            .max((a, b) -> a.createdAt().compareTo(b.createdAt()))
+            .orElseThrow();
+    assertThat(replacement.launchReason().number()).isEqualTo(1);
+    assertThat(replacement.launchedBy()).contains(victim.id().toString());
+
+    want(FarmStatus.TERMINATED, 3, 4);
+    await(() -> servers.alive(TENANT, WEB).isEmpty());
+    assertThat(cloud.alive()).isEmpty();
+    assertThat(driver.bugs()).isZero();
+    var names =
+        db.inTransaction(tx -> events.next(tx, "test", 500)).stream()
+            .map(e -> e.event().name())
+            .toList();
+    assertThat(names.stream().filter("ServerGone"::equals)).hasSize(4);
+    assertThat(names.stream().filter("ServerRunning"::equals)).hasSize(4);
+    assertThat(names.stream().filter("ServerDown"::equals)).hasSize(4);
+  }
+
+  private List<Server> running() {
+    return servers.alive(TENANT, WEB).stream()
+        .filter(s -> s.state() instanceof ServerState.Running)
+        .toList();
+  }
+
+  private void want(FarmStatus status, int count, int max) {
+    new MemoryDb()
+        .inTransaction(_ -> {
+          desired.put(
+              new DesiredFarmRole(
+                  TENANT,
+                  FARM,
+                  WEB,
+                  "web",
+                  clock.now().getEpochSecond(),
+                  status,
+                  new Count(true, count, max, count, DesiredCause.FARM_LAUNCHED, "the test"),
+                  new Launching(Instant.EPOCH),
+                  PLACE,
+                  new Recipe(new RoleId(1), new ImageId(new UUID(0, 1)), "img", "sim.small"),
+                  0,
+                  Timing.DEFAULT,
+                  Troubles.DEFAULT));
+          return status;
+        });
+    driver.wake(SCOPE);
+  }
+
+  /** Waits, and plays the agents meanwhile. */
+  private void await(BooleanSupplier until) {
+    var deadline = clock.now().plusSeconds(60);
+    while (!until.getAsBoolean()) {
+      if (clock.now().isAfter(deadline)) {
+        throw new AssertionError("not reached; servers: " + servers.alive(TENANT, WEB));
+      }
+      for (var server : servers.alive(TENANT, WEB)) {
+        switch (server.state()) {
+          case ServerState.Pending _ -> say(server, hostInit());
+          case ServerState.Initializing _ -> say(server, new LifeMessage.HostUp());
+          case ServerState _ -> {}
+        }
+      }
+      pause();
+    }
+  }
+
+  private void say(Server server, LifeMessage message) {
+    db.inTransaction(tx -> life.said(tx, TENANT, server.id(), message));
+  }
+
+  private void pause() {
+    try {
+      clock.sleep(Duration.ofMillis(20));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static LifeMessage hostInit() {
+    return new LifeMessage.HostInit(
+        "boot",
+        "host",
+        new OperatingSystem("debian", "12", "debian"),
+        "1",
+        List.of("10.0.0.1"),
+        List.of());
+  }
+
+  private static final class NoAgents implements UserDataSource {
+    @Override
+    public Secret issue(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {
+      return Secret.of("user data of " + server);
+    }
+
+    @Override
+    public void extend(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {}
+
+    @Override
+    public void revoke(Tx tx, Tenant tenant, ServerId server) {}
+  }
+}
