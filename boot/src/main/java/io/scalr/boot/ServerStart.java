@@ -230,11 +230,10 @@ public final class ServerStart {
   }
 
   private static EdgeRoutes routes(Plane plane) {
+    var agents = plane.agents();
     return new EdgeRoutes(
-        List.of(
-            http -> http.register(plane.api()),
-            http -> http.register(plane.enrolment())),
-        List.of(webSocket -> webSocket.endpoint(Plane.linkPath(), plane::link)));
+        List.of(http -> http.register(plane.api()), agents::enrolment),
+        List.of(agents::webSocket));
   }
 
   /** Instances of the local cloud see this machine at its bridge's gateway, or on loopback. */

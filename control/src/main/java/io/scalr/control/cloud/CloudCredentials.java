@@ -18,8 +18,8 @@ public interface CloudCredentials {
   /** Gives the environment this credential for its platform, in place of any other. */
   void enable(Tx tx, Tenant tenant, CloudAccess access);
 
-  /** Takes all clouds from an environment that goes. The credentials stay. */
-  void disableAll(Tx tx, Tenant tenant);
+  /** Takes every platform from the environment; the credentials themselves stay. */
+  void disable(Tx tx, Tenant tenant);
 
   /** The platforms that the environment has, in alphabetical order. */
   List<PlatformId> enabled(Tx tx, Tenant tenant);

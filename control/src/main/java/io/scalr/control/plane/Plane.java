@@ -14,8 +14,7 @@ import io.scalr.control.agentlink.AgentAdmission;
 import io.scalr.control.agentlink.AgentRouter;
 import io.scalr.control.agentlink.LastMetrics;
 import io.scalr.control.agentlink.MessageHandler;
-import io.scalr.control.agentlink.http.EnrolmentRoutes;
-import io.scalr.control.agentlink.http.LinkListener;
+import io.scalr.control.agentlink.http.AgentRoutes;
 import io.scalr.control.agentlink.work.AgentLink;
 import io.scalr.control.agentlink.work.Ports;
 import io.scalr.control.audit.http.AuditResource;
@@ -64,7 +63,6 @@ import io.scalr.kernel.Secret;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
-import io.scalr.protocol.Enrolment;
 import io.scalr.protocol.ExecutionMessage;
 import io.scalr.protocol.LifeMessage;
 import java.time.Instant;
@@ -190,19 +188,9 @@ public final class Plane {
     return List.copyOf(routes);
   }
 
-  /** Where agents enrol, for the edge. */
-  public EnrolmentRoutes enrolment() {
-    return new EnrolmentRoutes(agentLink.desk());
-  }
-
-  /** The path of the agents' link. */
-  public static String linkPath() {
-    return Enrolment.LINK_PATH;
-  }
-
-  /** One listener for each link. */
-  public LinkListener link() {
-    return new LinkListener(agentLink.gate());
+  /** Where agents enrol and link, for the edge. */
+  public AgentRoutes agents() {
+    return new AgentRoutes(agentLink);
   }
 
   /** Begins to hear agents and to reconcile. */

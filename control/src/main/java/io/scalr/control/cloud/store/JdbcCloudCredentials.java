@@ -75,7 +75,7 @@ public final class JdbcCloudCredentials implements CloudCredentials {
   }
 
   @Override
-  public void disableAll(Tx tx, Tenant tenant) {
+  public void disable(Tx tx, Tenant tenant) {
     Db.jdbc(tx)
         .sql("delete from environment_cloud where account_id = :account and env_id = :env")
         .param("account", tenant.account().value())

@@ -251,7 +251,15 @@ public final class BodyReader {
             && now instanceof ObjectNode;
     return merged
         ? object(inner, object, Mode.PATCH, Optional.of((ObjectNode) now), at)
-        : object(inner, object, Mode.CREATE, Optional.empty(), at);
+        : object(inner, withoutShown(inner, object), Mode.CREATE, Optional.empty(), at);
+  }
+
+  /** A reference shows more than its id, and clients send all of it back: only the id counts. */
+  private static ObjectNode withoutShown(Schema inner, ObjectNode sent) {
+    if (inner.references().isEmpty()) {
+      return sent;
+    }
+    return sent.deepCopy().remove(inner.named(Trait.READ_ONLY));
   }
 
   private JsonNode list(Type.ListOf type, JsonNode sent, String at) {
