@@ -13,7 +13,6 @@ import io.scalr.control.agentlink.store.JdbcInbox;
 import io.scalr.control.agentlink.work.Settings;
 import io.scalr.control.audit.store.JdbcAudit;
 import io.scalr.control.broker.InProcessBroker;
-import io.scalr.control.cloud.PlatformId;
 import io.scalr.control.cloud.Platforms;
 import io.scalr.control.cloud.store.JdbcCloudCredentials;
 import io.scalr.control.cost.store.JdbcProjectStore;
@@ -129,9 +128,8 @@ final class PlaneStart {
                 new JdbcApiKeyStore(sealer),
                 new JdbcSessionStore()),
             new CloudPorts(
-                new Platforms(List.of(new LocalPlatform(clock))),
-                new JdbcCloudCredentials(sealer),
-                keyless(socket)),
+                new Platforms(List.of(new LocalPlatform(socket, clock))),
+                new JdbcCloudCredentials(sealer)),
             new RolePorts(
                 new JdbcOsStore(),
                 new JdbcRoleCategoryStore(),
@@ -159,10 +157,6 @@ final class PlaneStart {
                 new JdbcInventoryStore(db)),
             new OrchestrationStores(
                 new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore())));
-  }
-
-  private static Map<PlatformId, Map<String, String>> keyless(Path socket) {
-    return Map.of(LocalPlatform.ID, Map.of(LocalPlatform.SOCKET, socket.toString()));
   }
 
   private static void wake(

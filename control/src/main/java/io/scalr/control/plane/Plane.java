@@ -20,7 +20,7 @@ import io.scalr.control.agentlink.work.Ports;
 import io.scalr.control.audit.http.AuditResource;
 import io.scalr.control.cloud.Catalogue;
 import io.scalr.control.cloud.CloudCredentials;
-import io.scalr.control.cloud.KeylessClouds;
+import io.scalr.control.cloud.OpenToAllClouds;
 import io.scalr.control.cloud.Platforms;
 import io.scalr.control.cloud.http.CloudResource;
 import io.scalr.control.cost.http.ProjectResource;
@@ -99,7 +99,9 @@ public final class Plane {
         new Sessions(
             ground.transactions(), ports.access(), ground.audit(), ground.clock(), ground.random());
     this.gate = new AccessGate(ground.transactions(), ports.access(), sessions, ground.clock());
-    var clouds = new KeylessClouds(ports.cloud().keyless(), ports.cloud().credentials());
+    var clouds =
+        new OpenToAllClouds(
+            ports.cloud().platforms(), ports.cloud().credentials(), ground.random());
     routes.addAll(new AccountResource(access).routes());
     routes.addAll(new EnvironmentResource(access, clouds, environmentUse()).routes());
     routes.addAll(new UserResource(access, sessions).routes());

@@ -9,7 +9,6 @@ import io.scalr.control.audit.Audit;
 import io.scalr.control.audit.AuditLog;
 import io.scalr.control.broker.Broker;
 import io.scalr.control.cloud.CloudCredentials;
-import io.scalr.control.cloud.PlatformId;
 import io.scalr.control.cloud.Platforms;
 import io.scalr.control.cost.ProjectStore;
 import io.scalr.control.farm.DesiredStore;
@@ -37,7 +36,6 @@ import io.scalr.kernel.Ids;
 import io.scalr.kernel.Invariants;
 import io.scalr.kernel.RandomSource;
 import io.scalr.kernel.Transactions;
-import java.util.Map;
 
 /** What the plane needs from outside, feature by feature, in layer order. */
 public record PlanePorts(
@@ -70,13 +68,7 @@ public record PlanePorts(
       RandomSource random,
       Invariants invariants) {}
 
-  /**
-   * @param keyless how to reach each platform that needs no credential of the customer's
-   */
-  public record CloudPorts(
-      Platforms platforms,
-      CloudCredentials credentials,
-      Map<PlatformId, Map<String, String>> keyless) {}
+  public record CloudPorts(Platforms platforms, CloudCredentials credentials) {}
 
   public record RolePorts(
       OsStore systems,
