@@ -40,6 +40,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -150,6 +151,44 @@ class AgentLinkTest {
 
     world.await(() -> agent.messages().size() == 3);
     assertThat(agent.messages().getLast().sequence()).isEqualTo(2);
+  }
+
+  @Test
+  void more_than_may_be_unconfirmed_arrives_as_the_agent_confirms() throws Exception {
+    var agent = world.enrolled();
+    var wire = world.connected(agent);
+    world.inTransaction(tx -> {
+      for (int i = 0; i < 100; i++) {
+        send(tx, agent, "HostUp");
+      }
+      return true;
+    });
+
+    for (int i = 1; i <= 100; i++) {
+      int had = i;
+      world.await(() -> agent.messages().size() >= had);
+      give(wire, agent.signal(new Signal.Committed(i)));
+    }
+
+    assertThat(agent.messages())
+        .extracting(f -> f.sequence())
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 100).boxed().toList());
+    var left = world.inTransaction(tx -> world.ports.outbox().after(tx, id(agent), 0, 10));
+    assertThat(left).isEmpty();
+  }
+
+  @Test
+  void an_agent_that_asks_twice_for_the_same_message_gets_it_twice() throws Exception {
+    var agent = world.enrolled();
+    var wire = world.connected(agent);
+    world.inTransaction(tx -> send(tx, agent, "HostInit"));
+    world.await(() -> agent.messages().size() == 1);
+
+    give(wire, agent.signal(new Signal.Resend(1)));
+    world.await(() -> agent.messages().size() == 2);
+    give(wire, agent.signal(new Signal.Resend(1)));
+
+    world.await(() -> agent.messages().size() == 3);
   }
 
   @Test
