@@ -244,14 +244,13 @@ public final class BodyReader {
     if (!(sent instanceof ObjectNode object)) {
       return wrong(at, sent, inner.references().isPresent() ? "an id" : "an object");
     }
-    boolean merged =
-        mode == Mode.PATCH
-            && inner.references().isEmpty()
-            && inner.choice().isEmpty()
-            && now instanceof ObjectNode;
-    return merged
-        ? object(inner, object, Mode.PATCH, Optional.of((ObjectNode) now), at)
-        : object(inner, withoutShown(inner, object), Mode.CREATE, Optional.empty(), at);
+    if (mode == Mode.PATCH
+        && inner.references().isEmpty()
+        && inner.choice().isEmpty()
+        && now instanceof ObjectNode before) {
+      return object(inner, object, Mode.PATCH, Optional.of(before), at);
+    }
+    return object(inner, withoutShown(inner, object), Mode.CREATE, Optional.empty(), at);
   }
 
   /** A reference shows more than its id, and clients send all of it back: only the id counts. */
