@@ -16,6 +16,7 @@ import io.scalr.control.agentlink.LastMetrics;
 import io.scalr.control.agentlink.MessageHandler;
 import io.scalr.control.agentlink.http.AgentRoutes;
 import io.scalr.control.agentlink.work.AgentLink;
+import io.scalr.control.agentlink.work.LaneLeases;
 import io.scalr.control.agentlink.work.Ports;
 import io.scalr.control.audit.http.AuditResource;
 import io.scalr.control.cloud.Catalogue;
@@ -130,7 +131,7 @@ public final class Plane {
                 ports.agents().inbox(),
                 ports.agents().outbox(),
                 ports.agents().broker(),
-                new LeasedSlots(ground.leases(), ground.clock(), ports.agents().holder()),
+                new LaneLeases(ground.leases(), ports.agents().holder(), ground.clock()),
                 ground.clock(),
                 ground.random()),
             ports.agents().settings(),
