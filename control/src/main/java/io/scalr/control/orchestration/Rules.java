@@ -61,6 +61,11 @@ public final class Rules {
     return found(farmRoles.find(tx, tenant, id), id);
   }
 
+  /** The farm roles of the same farm; conditions may name them. */
+  public List<FarmRole> siblings(Tx tx, FarmRole farmRole) {
+    return farmRoles.ofFarm(tx, farmRole.tenant(), farmRole.farm());
+  }
+
   public Outcome<Rule> find(Tx tx, Tenant tenant, FarmRoleId farmRole, UUID id) {
     return farmRole(tx, tenant, farmRole)
         .then(_ ->

@@ -26,6 +26,8 @@ final class Json {
           .addModule(new Jdk8Module())
           .addMixIn(Rule.Condition.class, Kinds.class)
           .addMixIn(ScriptVariable.Kind.class, Kinds.class)
+          .registerSubtypes(Rule.Condition.class.getPermittedSubclasses())
+          .registerSubtypes(ScriptVariable.Kind.class.getPermittedSubclasses())
           .build();
 
   private Json() {}

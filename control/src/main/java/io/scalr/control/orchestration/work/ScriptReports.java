@@ -1,5 +1,7 @@
 package io.scalr.control.orchestration.work;
 
+import io.scalr.control.agentlink.MessageHandler;
+import io.scalr.control.agentlink.Received;
 import io.scalr.control.orchestration.Execution;
 import io.scalr.control.orchestration.Execution.Cause;
 import io.scalr.control.orchestration.Execution.State;
@@ -14,18 +16,24 @@ import io.scalr.protocol.ExecutionMessage;
 import io.scalr.protocol.ExecutionMessage.ExecScriptResult;
 import io.scalr.protocol.ExecutionMessage.ScriptOutput;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Takes what agents report of scripts. A repeat changes nothing, and so does a report of an
  * execution that is another server's.
  */
-public final class ScriptReports {
+public final class ScriptReports implements MessageHandler<ExecutionMessage> {
   private final ExecutionStore executions;
   private final LifeReports life;
 
   public ScriptReports(ExecutionStore executions, LifeReports life) {
     this.executions = executions;
     this.life = life;
+  }
+
+  @Override
+  public void handle(Tx tx, List<Received<ExecutionMessage>> messages) {
+    messages.forEach(each -> handle(tx, each.tenant(), each.server(), each.at(), each.message()));
   }
 
   /**

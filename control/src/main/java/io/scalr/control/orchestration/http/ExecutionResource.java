@@ -1,0 +1,158 @@
+package io.scalr.control.orchestration.http;
+
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.EXECUTION;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.EXECUTION_REQUEST;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.LOG;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.LOG_SUMMARY;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.VERSION_KEY;
+
+import io.scalr.control.audit.Audit;
+import io.scalr.control.audit.AuditEntry;
+import io.scalr.control.http.Answer;
+import io.scalr.control.http.Call;
+import io.scalr.control.http.Level;
+import io.scalr.control.http.Lists;
+import io.scalr.control.http.Permission;
+import io.scalr.control.http.Route;
+import io.scalr.control.http.schema.Schema;
+import io.scalr.control.http.schema.View;
+import io.scalr.control.orchestration.Execution;
+import io.scalr.control.orchestration.Executions;
+import io.scalr.control.orchestration.LogEntry;
+import io.scalr.control.orchestration.ScriptChoice;
+import io.scalr.kernel.ExecutionId;
+import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Scope;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Transactions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Scripts run by hand, their state, and the log of all executions. */
+public final class ExecutionResource {
+  private static final String SCRIPT = "/{envId}/scripts/{scriptId}/";
+  private static final String EXECUTE = "actions/execute/";
+  private static final String LOGS = "/{envId}/orchestration-logs/";
+
+  private final Transactions transactions;
+  private final Executions executions;
+  private final Audit audit;
+
+  public ExecutionResource(Transactions transactions, Executions executions, Audit audit) {
+    this.transactions = transactions;
+    this.executions = executions;
+    this.audit = audit;
+  }
+
+  public List<Route> routes() {
+    var execute = Permission.SCRIPTS_EXECUTE;
+    var logs = Permission.ORCHESTRATION_LOGS_VIEW;
+    return List.of(
+        Route.action(Level.USER, SCRIPT + EXECUTE, execute, EXECUTION, this::latest)
+            .accepting(EXECUTION_REQUEST)
+            .answering(202),
+        Route.action(
+                Level.USER,
+                SCRIPT + "script-versions/{scriptVersionNumber}/" + EXECUTE,
+                execute,
+                EXECUTION,
+                this::version)
+            .accepting(EXECUTION_REQUEST)
+            .answering(202),
+        Route.get(
+            Level.USER,
+            "/{envId}/script-executions/{scriptExecutionId:uuid}/",
+            Permission.SCRIPTS_VIEW,
+            EXECUTION,
+            this::get),
+        Route.list(Level.USER, LOGS, logs, LOG_SUMMARY, this::log),
+        Route.get(Level.USER, LOGS + "{logEntryId:uuid}/", logs, LOG, this::logEntry));
+  }
+
+  private Outcome<Answer> latest(Call call) {
+    return execute(call, new ScriptChoice(ScriptResource.id(call), Optional.empty()));
+  }
+
+  private Outcome<Answer> version(Call call) {
+    var number = Optional.of(ScriptResource.number(call));
+    return execute(call, new ScriptChoice(ScriptResource.id(call), number));
+  }
+
+  private Outcome<Answer> execute(Call call, ScriptChoice choice) {
+    var body = call.body();
+    var draft =
+        new Executions.Draft(
+            ServerId.of(body.idText("server")),
+            choice,
+            body.maybeFlag("blocking"),
+            body.maybeWhole("timeout").map(Duration::ofSeconds),
+            body.maybeText("runAs"),
+            ScriptForms.given(body.objects("variables")));
+    var actor = call.actor();
+    var cause = new Execution.Cause.Person(actor.name(), !actor.authenticated().equals("session"));
+    return transactions.inTransaction(tx ->
+        executions
+            .execute(tx, call.tenant(), draft, cause)
+            .map(execution -> {
+              var view = view(execution);
+              var entry =
+                  AuditEntry.made(
+                      Scope.of(call.tenant()),
+                      actor,
+                      "script.execute",
+                      "script " + choice.script() + " on server " + draft.server(),
+                      view.values());
+              audit.append(tx, entry);
+              return Answer.one(view);
+            }));
+  }
+
+  private Outcome<Answer> get(Call call) {
+    var id = new ExecutionId(call.uuid("scriptExecutionId"));
+    return transactions.inTransaction(
+        tx -> executions.find(tx, call.tenant(), id).map(found -> Answer.one(view(found))));
+  }
+
+  private Outcome<Answer> log(Call call) {
+    return Outcome.done(
+        Lists.answer(
+            transactions.inTransaction(
+                tx -> executions.store().log(tx, call.tenant(), Lists.asked(call))),
+            entry -> view(LOG_SUMMARY, entry)));
+  }
+
+  private Outcome<Answer> logEntry(Call call) {
+    var id = new ExecutionId(call.uuid("logEntryId"));
+    return transactions.inTransaction(tx ->
+        executions
+            .logEntry(tx, call.tenant(), id)
+            .map(entry -> Answer.one(view(LOG, entry).put("result", entry.result()))));
+  }
+
+  private static View view(Execution execution) {
+    boolean running = execution.state() instanceof Execution.State.Sent;
+    return View.of(EXECUTION)
+        .put("id", execution.id())
+        .put("logEntry", running ? Optional.empty() : Optional.of(execution.id()))
+        .put("server", execution.on().server())
+        .put("status", running ? "running" : "finished");
+  }
+
+  private static View view(Schema schema, LogEntry entry) {
+    return View.of(schema)
+        .put("executionExitCode", entry.exitCode())
+        .put("executionTime", entry.elapsed().toSeconds())
+        .put("farm", entry.on().farm())
+        .put("farmRole", entry.on().farmRole())
+        .put("id", entry.id())
+        .put("scriptName", entry.name())
+        .put("scriptVersion", entry.text().map(ExecutionResource::view))
+        .put("server", entry.on().server())
+        .put("triggeredBy", entry.triggeredBy());
+  }
+
+  private static View view(Execution.Text text) {
+    return View.of(VERSION_KEY).put("script", text.script()).put("version", text.version());
+  }
+}

@@ -1,0 +1,186 @@
+package io.scalr.control.orchestration.http;
+
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.ACTION;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.CONDITION;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.FARM_ROLE;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.RULE;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.TARGET;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.TRIGGER;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.VARIABLE_VALUE;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.VERSION_IDENTITY;
+
+import io.scalr.control.farm.FarmRole;
+import io.scalr.control.http.schema.Values;
+import io.scalr.control.http.schema.View;
+import io.scalr.control.orchestration.Rule;
+import io.scalr.control.orchestration.Rule.Action;
+import io.scalr.control.orchestration.Rule.Condition;
+import io.scalr.control.orchestration.Rule.Target;
+import io.scalr.control.orchestration.Rule.Trigger;
+import io.scalr.control.orchestration.Rules;
+import io.scalr.control.orchestration.ScriptChoice;
+import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.ScriptId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Rules as the API writes them, and back. Conditions name farm roles by alias, rules hold their
+ * ids.
+ */
+final class RuleForms {
+  /** No farm role has this id: what an unknown alias is read as, to be refused by the rules. */
+  private static final FarmRoleId NOBODY = new FarmRoleId(0);
+
+  private final List<FarmRole> siblings;
+
+  /**
+   * @param siblings the farm roles of the farm
+   */
+  RuleForms(List<FarmRole> siblings) {
+    this.siblings = List.copyOf(siblings);
+  }
+
+  Rules.Draft draft(Values body) {
+    return new Rules.Draft(
+        trigger(body.object("trigger")),
+        target(body.object("target")),
+        action(body.object("action")),
+        body.maybeFlag("blocking"),
+        body.maybeWhole("timeout").map(Duration::ofSeconds),
+        body.maybeWhole("order").map(Long::intValue),
+        body.maybeText("runAs"),
+        body.maybeFlag("enabled").orElse(true));
+  }
+
+  private static Trigger trigger(Values values) {
+    return values.kind().equals("AllEventsTrigger")
+        ? new Trigger.AllEvents()
+        : new Trigger.SpecificEvent(values.idText("event"));
+  }
+
+  private Target target(Values values) {
+    return switch (values.kind()) {
+      case "TriggeringServerTarget" -> new Target.TriggeringServer(conditions(values));
+      case "TriggeringFarmRoleTarget" -> new Target.TriggeringFarmRole();
+      case "FarmTarget" -> new Target.Farm(conditions(values));
+      default -> throw new IllegalStateException("target " + values.kind());
+    };
+  }
+
+  private List<Condition> conditions(Values target) {
+    return target.objects("conditions").stream().map(this::condition).toList();
+  }
+
+  private Condition condition(Values values) {
+    return switch (values.kind()) {
+      case "FarmRolesCondition" ->
+          new Condition.FarmRoles(
+              values.objects("farmRoles").stream().map(each -> id(each.text("alias"))).toList());
+      case "OsCondition" -> new Condition.OfOs(values.text("osType"));
+      case "TagsCondition" -> new Condition.Tags(values.texts("tags"));
+      default -> throw new IllegalStateException("condition " + values.kind());
+    };
+  }
+
+  private FarmRoleId id(String alias) {
+    return siblings.stream()
+        .filter(each -> each.alias().equals(alias))
+        .map(FarmRole::id)
+        .findFirst()
+        .orElse(NOBODY);
+  }
+
+  private static Action action(Values values) {
+    return switch (values.kind()) {
+      case "ScalrScriptAction" -> {
+        var version = values.object("scriptVersion");
+        yield new Action.ScalrScript(
+            new ScriptChoice(
+                new ScriptId(version.id("script")),
+                version.maybeText("version").map(Integer::valueOf)),
+            ScriptForms.given(version.objects("variables")));
+      }
+      case "LocalScriptAction" -> new Action.LocalScript(values.text("path"));
+      case "RemoteScriptAction" -> new Action.RemoteScript(values.text("path"));
+      default -> throw new IllegalStateException("action " + values.kind());
+    };
+  }
+
+  View view(Rule rule) {
+    return View.of(RULE)
+        .put("action", view(rule.action()))
+        .put("blocking", rule.blocking())
+        .put("enabled", rule.enabled())
+        .put("id", rule.id())
+        .put("order", rule.order())
+        .put("runAs", rule.runAs())
+        .put("scope", "farmrole")
+        .put("target", view(rule.target()))
+        .put("timeout", rule.timeout().map(Duration::toSeconds))
+        .put("trigger", view(rule.trigger()));
+  }
+
+  private static View view(Trigger trigger) {
+    return switch (trigger) {
+      case Trigger.AllEvents _ -> View.of(TRIGGER, "AllEventsTrigger");
+      case Trigger.SpecificEvent(var event) ->
+          View.of(TRIGGER, "SpecificEventTrigger").put("event", event);
+    };
+  }
+
+  private View view(Target target) {
+    return switch (target) {
+      case Target.TriggeringServer(var conditions) ->
+          View.of(TARGET, "TriggeringServerTarget").put("conditions", views(conditions));
+      case Target.TriggeringFarmRole _ -> View.of(TARGET, "TriggeringFarmRoleTarget");
+      case Target.Farm(var conditions) ->
+          View.of(TARGET, "FarmTarget").put("conditions", views(conditions));
+    };
+  }
+
+  private List<View> views(List<Condition> conditions) {
+    return conditions.stream().map(this::view).toList();
+  }
+
+  private View view(Condition condition) {
+    return switch (condition) {
+      case Condition.FarmRoles(var named) ->
+          View.of(CONDITION, "FarmRolesCondition")
+              .put(
+                  "farmRoles",
+                  siblings.stream()
+                      .filter(each -> named.contains(each.id()))
+                      .map(RuleForms::identity)
+                      .toList());
+      case Condition.OfOs(var os) -> View.of(CONDITION, "OsCondition").put("osType", os);
+      case Condition.Tags(var tags) -> View.of(CONDITION, "TagsCondition").put("tags", tags);
+    };
+  }
+
+  private static View identity(FarmRole farmRole) {
+    return View.of(FARM_ROLE).put("alias", farmRole.alias()).put("id", farmRole.id());
+  }
+
+  private static View view(Action action) {
+    return switch (action) {
+      case Action.LocalScript(var path) -> View.of(ACTION, "LocalScriptAction").put("path", path);
+      case Action.RemoteScript(var url) -> View.of(ACTION, "RemoteScriptAction").put("path", url);
+      case Action.ScalrScript(var choice, var variables) ->
+          View.of(ACTION, "ScalrScriptAction").put("scriptVersion", view(choice, variables));
+    };
+  }
+
+  private static View view(ScriptChoice choice, Map<String, String> variables) {
+    var values =
+        variables.entrySet().stream()
+            .map(each ->
+                View.of(VARIABLE_VALUE).put("name", each.getKey()).put("value", each.getValue()))
+            .toList();
+    return View.of(VERSION_IDENTITY)
+        .put("script", choice.script())
+        .put("variables", values)
+        .put("version", choice.version().map(Object::toString));
+  }
+}

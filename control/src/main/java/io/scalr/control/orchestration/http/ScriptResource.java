@@ -1,0 +1,201 @@
+package io.scalr.control.orchestration.http;
+
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.SCRIPT;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.VERSION;
+
+import io.scalr.control.audit.Audit;
+import io.scalr.control.audit.AuditEntry;
+import io.scalr.control.http.Answer;
+import io.scalr.control.http.Call;
+import io.scalr.control.http.Level;
+import io.scalr.control.http.Lists;
+import io.scalr.control.http.Permission;
+import io.scalr.control.http.Route;
+import io.scalr.control.http.schema.View;
+import io.scalr.control.orchestration.Scripts;
+import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Refusal.InvalidValue;
+import io.scalr.kernel.Scope;
+import io.scalr.kernel.ScriptId;
+import io.scalr.kernel.Transactions;
+import io.scalr.kernel.Tx;
+import java.util.List;
+
+/** Scripts and their versions. */
+public final class ScriptResource {
+  private static final String ALL = "/{envId}/scripts/";
+  private static final String ONE = ALL + "{scriptId}/";
+  private static final String VERSIONS = ONE + "script-versions/";
+  private static final String ONE_VERSION = VERSIONS + "{scriptVersionNumber}/";
+
+  private final Transactions transactions;
+  private final Scripts scripts;
+  private final Audit audit;
+
+  public ScriptResource(Transactions transactions, Scripts scripts, Audit audit) {
+    this.transactions = transactions;
+    this.scripts = scripts;
+    this.audit = audit;
+  }
+
+  public List<Route> routes() {
+    var view = Permission.SCRIPTS_VIEW;
+    var manage = Permission.SCRIPTS_MANAGE;
+    return List.of(
+        Route.list(Level.USER, ALL, view, SCRIPT, this::list),
+        Route.create(Level.USER, ALL, manage, SCRIPT, this::create),
+        Route.get(Level.USER, ONE, view, SCRIPT, this::get),
+        Route.change(Level.USER, ONE, manage, SCRIPT, this::change),
+        Route.delete(Level.USER, ONE, manage, this::delete),
+        Route.list(Level.USER, VERSIONS, view, VERSION, this::versions),
+        Route.create(Level.USER, VERSIONS, manage, VERSION, this::addVersion),
+        Route.get(Level.USER, ONE_VERSION, view, VERSION, this::version),
+        Route.change(Level.USER, ONE_VERSION, manage, VERSION, this::changeVersion),
+        Route.delete(Level.USER, ONE_VERSION, manage, this::deleteVersion));
+  }
+
+  private Outcome<Answer> list(Call call) {
+    return Outcome.done(
+        Lists.answer(
+            transactions.inTransaction(
+                tx -> scripts.store().list(tx, scope(call), Lists.asked(call))),
+            ScriptForms::view));
+  }
+
+  private Outcome<Answer> get(Call call) {
+    return transactions.inTransaction(tx ->
+        scripts.find(tx, scope(call), id(call)).map(found -> Answer.one(ScriptForms.view(found))));
+  }
+
+  private Outcome<Answer> create(Call call) {
+    return transactions.inTransaction(tx ->
+        ScriptForms.draft(call.body())
+            .then(draft -> scripts.create(tx, scope(call), draft))
+            .map(script -> {
+              var view = ScriptForms.view(script);
+              made(tx, call, "script.create", "script " + script.id(), view);
+              return Answer.one(view);
+            }));
+  }
+
+  private Outcome<Answer> change(Call call) {
+    return transactions.inTransaction(tx ->
+        scripts
+            .find(tx, scope(call), id(call))
+            .map(ScriptForms::view)
+            .then(before ->
+                call.patch(before)
+                    .then(ScriptForms::draft)
+                    .then(draft -> scripts.change(tx, scope(call), id(call), draft))
+                    .map(script -> {
+                      var after = ScriptForms.view(script);
+                      changed(tx, call, "script.change", "script " + script.id(), before, after);
+                      return Answer.one(after);
+                    })));
+  }
+
+  private Outcome<Answer> delete(Call call) {
+    return transactions.inTransaction(tx ->
+        scripts
+            .delete(tx, scope(call), id(call))
+            .map(script -> {
+              gone(tx, call, "script.delete", "script " + script.id(), ScriptForms.view(script));
+              return Answer.nothing();
+            }));
+  }
+
+  private Outcome<Answer> versions(Call call) {
+    return transactions.inTransaction(tx ->
+        scripts
+            .find(tx, scope(call), id(call))
+            .map(script ->
+                Lists.answer(
+                    scripts.store().versions(tx, scope(call), script.id(), Lists.asked(call)),
+                    ScriptForms::view)));
+  }
+
+  private Outcome<Answer> version(Call call) {
+    return transactions.inTransaction(tx ->
+        scripts
+            .version(tx, scope(call), id(call), number(call))
+            .map(found -> Answer.one(ScriptForms.view(found))));
+  }
+
+  private Outcome<Answer> addVersion(Call call) {
+    var body = call.body();
+    if (body.has("script") && body.id("script") != id(call).value()) {
+      return Outcome.refused(
+          new InvalidValue(
+              "'ScriptVersion.script.id' (" + body.id("script") + ") is not the path's."));
+    }
+    return transactions.inTransaction(tx ->
+        scripts
+            .addVersion(tx, scope(call), id(call), body.text("body"))
+            .map(version -> {
+              var view = ScriptForms.view(version);
+              made(tx, call, "script-version.create", subject(call, version.number()), view);
+              return Answer.one(view);
+            }));
+  }
+
+  private Outcome<Answer> changeVersion(Call call) {
+    int number = number(call);
+    return transactions.inTransaction(tx ->
+        scripts
+            .version(tx, scope(call), id(call), number)
+            .map(ScriptForms::view)
+            .then(before ->
+                call.patch(before)
+                    .map(merged -> merged.text("body"))
+                    .then(body -> scripts.changeVersion(tx, scope(call), id(call), number, body))
+                    .map(version -> {
+                      var after = ScriptForms.view(version);
+                      var subject = subject(call, number);
+                      changed(tx, call, "script-version.change", subject, before, after);
+                      return Answer.one(after);
+                    })));
+  }
+
+  private Outcome<Answer> deleteVersion(Call call) {
+    return transactions.inTransaction(tx ->
+        scripts
+            .deleteVersion(tx, scope(call), id(call), number(call))
+            .map(version -> {
+              var subject = subject(call, version.number());
+              gone(tx, call, "script-version.delete", subject, ScriptForms.view(version));
+              return Answer.nothing();
+            }));
+  }
+
+  private void made(Tx tx, Call call, String action, String subject, View after) {
+    audit.append(tx, AuditEntry.made(scope(call), call.actor(), action, subject, after.values()));
+  }
+
+  private void changed(Tx tx, Call call, String action, String subject, View before, View after) {
+    audit.append(
+        tx,
+        AuditEntry.changed(
+            scope(call), call.actor(), action, subject, before.values(), after.values()));
+  }
+
+  private void gone(Tx tx, Call call, String action, String subject, View before) {
+    audit.append(tx, AuditEntry.gone(scope(call), call.actor(), action, subject, before.values()));
+  }
+
+  private static String subject(Call call, int version) {
+    return "script " + id(call) + " version " + version;
+  }
+
+  private static Scope scope(Call call) {
+    return Scope.of(call.tenant());
+  }
+
+  static ScriptId id(Call call) {
+    return new ScriptId(call.id("scriptId"));
+  }
+
+  /** A number that no version can have is answered like one that no version has. */
+  static int number(Call call) {
+    return (int) Math.min(call.id("scriptVersionNumber"), Integer.MAX_VALUE);
+  }
+}
