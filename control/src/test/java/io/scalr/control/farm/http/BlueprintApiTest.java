@@ -2,6 +2,7 @@ package io.scalr.control.farm.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.cloud.Catalogue;
 import io.scalr.control.cloud.CloudAccess;
 import io.scalr.control.cloud.CloudAnswer;
@@ -34,6 +35,7 @@ import io.scalr.control.http.Level;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Repeats;
 import io.scalr.control.http.Route;
+import io.scalr.control.http.Trail;
 import io.scalr.control.role.Images;
 import io.scalr.control.role.RoleCategories;
 import io.scalr.control.role.Roles;
@@ -73,6 +75,7 @@ class BlueprintApiTest {
   private static final AccountId ACCOUNT = new AccountId(1);
   private static final PlatformId LOCAL = new PlatformId("local");
 
+  private final List<AuditEntry> recorded = new ArrayList<>();
   private TestDatabase database;
   private ApiFixture api;
 
@@ -108,6 +111,7 @@ class BlueprintApiTest {
         new Farms(new JdbcFarmStore(), farmRoleStore, projects, living, events, clock, random);
     var farmRoles =
         new FarmRoles(farmRoleStore, farms.store(), roles.store(), living, events, clock);
+    var trail = new Trail((_, entry) -> recorded.add(entry));
     var routes = new ArrayList<Route>();
     routes.addAll(new OsResource(db, systems).routes());
     routes.addAll(new RoleCategoryResource(db, categories).routes());
@@ -115,8 +119,8 @@ class BlueprintApiTest {
     routes.addAll(new RoleResource(db, roles).routes());
     routes.addAll(new CloudResource(catalogue).routes());
     routes.addAll(new ProjectResource(db, projects).routes());
-    routes.addAll(new FarmResource(db, farms).routes());
-    routes.addAll(new FarmRoleResource(db, farms, farmRoles, catalogue).routes());
+    routes.addAll(new FarmResource(db, farms, trail).routes());
+    routes.addAll(new FarmRoleResource(db, farms, farmRoles, catalogue, trail).routes());
     api = new ApiFixture(routes, new OneAccountGate(), Repeats.NEVER);
   }
 
@@ -152,6 +156,18 @@ class BlueprintApiTest {
         .isEqualTo(200);
     assertThat(api.send("DELETE", user("farms/" + farm + "/"), "").status()).isEqualTo(204);
     assertThat(api.get(user("farms/" + farm + "/")).status()).isEqualTo(404);
+    assertThat(recorded)
+        .extracting(AuditEntry::action)
+        .containsExactly(
+            "farm.create",
+            "farm-role.create",
+            "farm.launch",
+            "farm-role.change",
+            "farm.terminate",
+            "farm.delete");
+    assertThat(recorded.get(2).before().orElseThrow()).containsEntry("status", "terminated");
+    assertThat(recorded.get(2).after().orElseThrow()).containsEntry("status", "running");
+    assertThat(recorded.get(2).actor().name()).isEqualTo("ann");
   }
 
   @Test
