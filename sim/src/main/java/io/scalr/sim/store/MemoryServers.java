@@ -16,13 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Servers in memory. Servers proven gone lie apart, so that reading the others stays cheap. */
 public final class MemoryServers implements ServerStore {
   private final Map<ServerId, Server> alive = new TreeMap<>(Comparator.comparing(ServerId::value));
   private final Map<FarmRoleId, TreeMap<Integer, Server>> aliveByRole = new HashMap<>();
   private final Map<ServerId, Server> ended = new HashMap<>();
-  private final Map<FarmRoleId, List<Server>> endedByRole = new HashMap<>();
+  private final Map<FarmRoleId, TreeSet<Server>> endedByRole = new HashMap<>();
+  private static final Comparator<Server> NEWEST_FIRST =
+      Comparator.comparing(Server::createdAt).reversed().thenComparing(s -> s.id().value());
 
   @Override
   public List<Standing> standing() {
@@ -68,12 +71,20 @@ public final class MemoryServers implements ServerStore {
 
   @Override
   public List<Server> ended(Tenant tenant, FarmRoleId farmRole, Instant since, int limit) {
-    return endedByRole.getOrDefault(farmRole, List.of()).stream()
-        .filter(s -> s.tenant().equals(tenant) && s.createdAt().isAfter(since))
-        .sorted(
-            Comparator.comparing(Server::createdAt).reversed().thenComparing(s -> s.id().value()))
-        .limit(limit)
-        .toList();
+    var found = new ArrayList<Server>();
+    for (var server : endedOf(farmRole)) {
+      if (found.size() == limit || !server.createdAt().isAfter(since)) {
+        break;
+      }
+      if (server.tenant().equals(tenant)) {
+        found.add(server);
+      }
+    }
+    return found;
+  }
+
+  private TreeSet<Server> endedOf(FarmRoleId farmRole) {
+    return endedByRole.computeIfAbsent(farmRole, _ -> new TreeSet<>(NEWEST_FIRST));
   }
 
   @Override
@@ -137,7 +148,7 @@ public final class MemoryServers implements ServerStore {
       ofRole(server.ref().farmRole()).put(server.ref().index(), server);
     } else {
       ended.put(server.id(), server);
-      endedByRole.computeIfAbsent(server.ref().farmRole(), _ -> new ArrayList<>()).add(server);
+      endedOf(server.ref().farmRole()).add(server);
     }
   }
 
@@ -146,9 +157,7 @@ public final class MemoryServers implements ServerStore {
       ofRole(server.ref().farmRole()).remove(server.ref().index());
     }
     if (ended.remove(server.id()) != null) {
-      endedByRole
-          .getOrDefault(server.ref().farmRole(), List.of())
-          .removeIf(s -> s.id().equals(server.id()));
+      endedOf(server.ref().farmRole()).removeIf(s -> s.id().equals(server.id()));
     }
   }
 }
