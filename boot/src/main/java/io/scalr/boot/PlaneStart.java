@@ -24,6 +24,8 @@ import io.scalr.control.farm.store.LoggedFarmEvents;
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
+import io.scalr.control.fleet.store.JdbcLivingServers;
+import io.scalr.control.fleet.store.JdbcServerListing;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.orchestration.store.JdbcExecutionStore;
 import io.scalr.control.orchestration.store.JdbcRuleStore;
@@ -78,8 +80,7 @@ final class PlaneStart {
   private final Clock clock;
   private final RandomSource random;
 
-  PlaneStart(
-      DataSource database, InstallationSecrets secrets, Clock clock, RandomSource random) {
+  PlaneStart(DataSource database, InstallationSecrets secrets, Clock clock, RandomSource random) {
     this.database = database;
     this.secrets = secrets;
     this.clock = clock;
@@ -93,7 +94,8 @@ final class PlaneStart {
    */
   Plane build(Path socket, Supplier<URI> agentUrl, String caSha256) {
     var db = new Db(database);
-    var sealer = new AesSealer(Map.of(SEALING_KEY, secrets.sealingMasterKey()), SEALING_KEY, random);
+    var sealer =
+        new AesSealer(Map.of(SEALING_KEY, secrets.sealingMasterKey()), SEALING_KEY, random);
     var node = "node-" + secrets.installationId();
     var leases = new JdbcLeases(db, clock);
     leases.giveBackAll(node); // of our own earlier life, which the directory's lock proves over
@@ -153,14 +155,15 @@ final class PlaneStart {
                     agentUrl, Bytes.of(HexFormat.of().parseHex(caSha256)), derived("nonce"))),
             new FleetStores(
                 new JdbcServerStore(db),
+                new JdbcServerListing(),
+                new JdbcLivingServers(),
                 new JdbcIntentStore(db, sealer),
                 new JdbcInventoryStore(db)),
             new OrchestrationStores(
                 new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore())));
   }
 
-  private static void wake(
-      Driver driver, JdbcDesiredStore desired, Tenant tenant, FarmId farm) {
+  private static void wake(Driver driver, JdbcDesiredStore desired, Tenant tenant, FarmId farm) {
     for (var role : desired.ofFarm(tenant, farm)) {
       driver.wake(new Scope.FarmRole(tenant, farm, role.id()));
     }

@@ -18,8 +18,8 @@ import io.scalr.control.edge.EdgeSpec;
 import io.scalr.control.edge.Health;
 import io.scalr.control.edge.InstallationCa;
 import io.scalr.control.edge.ModuleHealth;
-import io.scalr.control.store.Migrations;
 import io.scalr.control.plane.Plane;
+import io.scalr.control.store.Migrations;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.RandomSource;
 import java.io.IOException;
@@ -232,8 +232,7 @@ public final class ServerStart {
   private static EdgeRoutes routes(Plane plane) {
     var agents = plane.agents();
     return new EdgeRoutes(
-        List.of(http -> http.register(plane.api()), agents::enrolment),
-        List.of(agents::webSocket));
+        List.of(http -> http.register(plane.api()), agents::enrolment), List.of(agents::webSocket));
   }
 
   /** Instances of the local cloud see this machine at its bridge's gateway, or on loopback. */
@@ -248,9 +247,11 @@ public final class ServerStart {
         new Health.Probe(
             "App", () -> new ModuleHealth.Ready(plane.routes().size() + " routes in this process")),
         new Health.Probe("Session", () -> new ModuleHealth.Ready("a table of the main database")),
-        new Health.Probe("RabbitMQ", () -> new ModuleHealth.Ready("bounded queues in this process")),
         new Health.Probe(
-            "Worker", () -> new ModuleHealth.Ready(plane.reconcilers() + " reconcilers in this process")),
+            "RabbitMQ", () -> new ModuleHealth.Ready("bounded queues in this process")),
+        new Health.Probe(
+            "Worker",
+            () -> new ModuleHealth.Ready(plane.reconcilers() + " reconcilers in this process")),
         new Health.Probe("InfluxDB", () -> new ModuleHealth.NotYet("not yet (issue D)")),
         new Health.Probe("Main DB", () -> mainDatabase(database)),
         new Health.Probe("Cost Analytics DB", () -> new ModuleHealth.NotYet("not yet")));

@@ -28,22 +28,31 @@ import io.scalr.control.cost.http.ProjectResource;
 import io.scalr.control.farm.DesiredFarmRole.Place;
 import io.scalr.control.farm.FarmRoles;
 import io.scalr.control.farm.Farms;
-import io.scalr.control.farm.LivingServers;
 import io.scalr.control.farm.http.FarmResource;
 import io.scalr.control.farm.http.FarmRoleResource;
 import io.scalr.control.fleet.Clouds;
-import io.scalr.control.fleet.ServerStore;
 import io.scalr.control.fleet.UserDataSource;
+import io.scalr.control.fleet.http.ServerResource;
+import io.scalr.control.fleet.http.StandingResource;
 import io.scalr.control.fleet.work.FleetPorts;
 import io.scalr.control.fleet.work.InventoryReconciler;
 import io.scalr.control.fleet.work.LaunchReconciler;
 import io.scalr.control.fleet.work.LifeHandler;
 import io.scalr.control.fleet.work.OrphanReconciler;
+import io.scalr.control.fleet.work.ServerOrders;
 import io.scalr.control.fleet.work.TerminationReconciler;
 import io.scalr.control.http.ApiService;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Routes;
+import io.scalr.control.http.Trail;
+import io.scalr.control.orchestration.Executions;
 import io.scalr.control.orchestration.LifeReports;
+import io.scalr.control.orchestration.Rules;
+import io.scalr.control.orchestration.Scripts;
+import io.scalr.control.orchestration.ServerFacts;
+import io.scalr.control.orchestration.http.ExecutionResource;
+import io.scalr.control.orchestration.http.RuleResource;
+import io.scalr.control.orchestration.http.ScriptResource;
 import io.scalr.control.orchestration.work.EventConsumer;
 import io.scalr.control.orchestration.work.EventFiring;
 import io.scalr.control.orchestration.work.JoinedServerFacts;
@@ -58,8 +67,6 @@ import io.scalr.control.role.http.OsResource;
 import io.scalr.control.role.http.RoleCategoryResource;
 import io.scalr.control.role.http.RoleResource;
 import io.scalr.control.store.WakingEventLog;
-import io.scalr.kernel.FarmId;
-import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
@@ -107,8 +114,7 @@ public final class Plane {
     routes.addAll(new EnvironmentResource(access, clouds, environmentUse()).routes());
     routes.addAll(new UserResource(access, sessions).routes());
     routes.addAll(new ApiKeyResource(access).routes());
-    routes.addAll(
-        new SessionResource(ground.transactions(), ports.access(), sessions).routes());
+    routes.addAll(new SessionResource(ground.transactions(), ports.access(), sessions).routes());
     routes.addAll(new AuditResource(ground.transactions(), ground.auditLog()).routes());
 
     // 2nd layer: cloud, role, farm; cost's projects, which a farm names
@@ -142,23 +148,26 @@ public final class Plane {
     ground.driver().add(new InventoryReconciler(fleet));
     ground.driver().add(new OrphanReconciler(fleet));
     this.life = new LifeHandler(fleet);
+    addServers(fleet);
 
     // 4th layer: orchestration
     var orchestration = ports.orchestration();
     var lifeReports = new ReportsToFleet(life);
     this.scriptReports = new ScriptReports(orchestration.executions(), lifeReports);
+    var facts =
+        new JoinedServerFacts(
+            ports.fleet().servers(),
+            ports.farm().farms(),
+            ports.farm().farmRoles(),
+            ports.role().roles(),
+            ports.role().systems());
     var firing =
         new EventFiring(
             new EventFiring.Ports(
                 orchestration.scripts(),
                 orchestration.rules(),
                 orchestration.executions(),
-                new JoinedServerFacts(
-                    ports.fleet().servers(),
-                    ports.farm().farms(),
-                    ports.farm().farmRoles(),
-                    ports.role().roles(),
-                    ports.role().systems()),
+                facts,
                 agentLink.outbox()::send,
                 lifeReports),
             ground.clock(),
@@ -166,19 +175,18 @@ public final class Plane {
     this.eventConsumer =
         new EventConsumer(events, ground.transactions(), firing, ground.invariants());
     events.wakes(eventConsumer::wake);
+    addOrchestration(facts);
   }
 
   /** Makes what first start makes, if it is not there. */
   public void bootstrap(Secret adminPassword, String globalKeyId, Secret globalSecret) {
-    new AccessBootstrap(
-            ground.transactions(), ports.access(), ground.clock(), ground.random())
+    new AccessBootstrap(ground.transactions(), ports.access(), ground.clock(), ground.random())
         .ensure(adminPassword, globalKeyId, globalSecret);
   }
 
   /** The API with the log-in, for the edge. */
   public ApiService api() {
-    return new ApiService(
-        new Routes(routes), gate, ground.repeats(), ground.clock(), ground.ids());
+    return new ApiService(new Routes(routes), gate, ground.repeats(), ground.clock(), ground.ids());
   }
 
   /** How many background loops run here. */
@@ -230,7 +238,8 @@ public final class Plane {
 
   private void addFarms(Catalogue catalogue) {
     var stores = ports.farm();
-    var living = new Living(ports.fleet().servers());
+    var trail = new Trail(ground.audit());
+    var living = ports.fleet().living();
     var farms =
         new Farms(
             stores.farms(),
@@ -249,9 +258,51 @@ public final class Plane {
             stores.events(),
             ground.clock());
     routes.addAll(new ProjectResource(ground.transactions(), stores.projects()).routes());
-    routes.addAll(new FarmResource(ground.transactions(), farms).routes());
+    routes.addAll(new FarmResource(ground.transactions(), farms, trail).routes());
     routes.addAll(
-        new FarmRoleResource(ground.transactions(), farms, farmRoles, catalogue).routes());
+        new FarmRoleResource(ground.transactions(), farms, farmRoles, catalogue, trail).routes());
+  }
+
+  private void addServers(FleetPorts fleet) {
+    var servers =
+        new ServerResource.Parts(
+            ground.transactions(),
+            ports.fleet().listing(),
+            ports.fleet().servers(),
+            new ServerOrders(fleet),
+            ports.farm().farms(),
+            ports.farm().farmRoles(),
+            ground.audit(),
+            ground.clock());
+    var standing =
+        new StandingResource.Parts(
+            ground.transactions(),
+            ports.fleet().servers(),
+            ports.farm().desired(),
+            ground.reports(),
+            ground.driver(),
+            ground.audit(),
+            ground.clock());
+    routes.addAll(new ServerResource(servers).routes());
+    routes.addAll(new StandingResource(standing).routes());
+  }
+
+  private void addOrchestration(ServerFacts facts) {
+    var stores = ports.orchestration();
+    var scripts = new Scripts(stores.scripts(), ground.clock());
+    var rules = new Rules(stores.rules(), stores.scripts(), ports.farm().farmRoles(), ground.ids());
+    var executions =
+        new Executions(
+            stores.executions(),
+            scripts,
+            facts,
+            agentLink.outbox()::send,
+            ground.clock(),
+            ground.ids());
+    routes.addAll(new ScriptResource(ground.transactions(), scripts, ground.audit()).routes());
+    routes.addAll(new RuleResource(ground.transactions(), rules, ground.audit()).routes());
+    routes.addAll(
+        new ExecutionResource(ground.transactions(), executions, ground.audit()).routes());
   }
 
   private FleetPorts fleetPorts() {
@@ -307,19 +358,6 @@ public final class Plane {
     @Override
     public void graceOver(Tx tx, Tenant tenant, ServerId server) {
       life.readyToTerminate(tx, tenant, server);
-    }
-  }
-
-  /** What {@code farm} asks about servers, answered by {@code fleet}. */
-  private record Living(ServerStore servers) implements LivingServers {
-    @Override
-    public boolean inFarm(Tx tx, Tenant tenant, FarmId farm) {
-      return !servers.ofFarm(tenant, farm).isEmpty();
-    }
-
-    @Override
-    public boolean inFarmRole(Tx tx, Tenant tenant, FarmRoleId farmRole) {
-      return !servers.aliveUnderLock(tx, tenant, farmRole).isEmpty();
     }
   }
 

@@ -15,8 +15,10 @@ import io.scalr.control.farm.DesiredStore;
 import io.scalr.control.farm.FarmEvents;
 import io.scalr.control.farm.FarmRoleStore;
 import io.scalr.control.farm.FarmStore;
+import io.scalr.control.farm.LivingServers;
 import io.scalr.control.fleet.IntentStore;
 import io.scalr.control.fleet.InventoryStore;
+import io.scalr.control.fleet.ServerListing;
 import io.scalr.control.fleet.ServerStore;
 import io.scalr.control.http.Repeats;
 import io.scalr.control.orchestration.ExecutionStore;
@@ -85,7 +87,8 @@ public record PlanePorts(
       FarmEvents events) {}
 
   /**
-   * @param holder this node's name, under which it holds lanes of messages; the same after a restart
+   * @param holder this node's name, under which it holds lanes of messages; the same after a
+   *     restart
    */
   public record AgentPorts(
       AgentIdentities identities,
@@ -95,7 +98,12 @@ public record PlanePorts(
       String holder,
       Settings settings) {}
 
-  public record FleetStores(ServerStore servers, IntentStore intents, InventoryStore inventory) {}
+  public record FleetStores(
+      ServerStore servers,
+      ServerListing listing,
+      LivingServers living,
+      IntentStore intents,
+      InventoryStore inventory) {}
 
   public record OrchestrationStores(
       ScriptStore scripts, RuleStore rules, ExecutionStore executions) {}

@@ -32,8 +32,8 @@ class VendorDescriptionTest {
     routes.addAll(new ImageResource(null, null, null).routes());
     routes.addAll(new RoleResource(null, null).routes());
     routes.addAll(new CloudResource(null).routes());
-    routes.addAll(new FarmResource(null, null).routes());
-    routes.addAll(new FarmRoleResource(null, null, null, null).routes());
+    routes.addAll(new FarmResource(null, null, null).routes());
+    routes.addAll(new FarmRoleResource(null, null, null, null, null).routes());
     routes.addAll(new ProjectResource(null, null).routes());
     var both = VendorDescription.of(Level.USER, List.copyOf(routes));
     Assumptions.assumeTrue(
