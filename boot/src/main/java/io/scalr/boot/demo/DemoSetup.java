@@ -136,7 +136,6 @@ final class DemoSetup {
     rule.putObject("target").put("targetType", "TriggeringServerTarget");
     var version =
         rule.putObject("action").put("actionType", "ScalrScriptAction").putObject("scriptVersion");
-    version.put("version", "latest");
     version.putObject("script").put("id", scriptId);
     rule.put("blocking", true).put("enabled", true).put("order", 10).put("timeout", 60);
     api.post(at.user("farm-roles/" + farmRoleId + "/orchestration-rules/"), rule);
