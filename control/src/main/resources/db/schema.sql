@@ -1,3 +1,10 @@
+create table account (
+  id bigint not null generated always as identity,
+  name text not null,
+  created_at timestamp with time zone not null,
+  constraint account_pkey PRIMARY KEY (id)
+);
+
 create table agent_identity (
   server_id uuid not null,
   account_id bigint not null,
@@ -62,6 +69,78 @@ create table agent_outbox_head (
   constraint agent_outbox_head_server_id_fkey FOREIGN KEY (server_id) REFERENCES agent_identity(server_id) ON DELETE CASCADE
 );
 
+create table api_key (
+  id text not null,
+  user_id bigint not null,
+  name text not null,
+  secret bytea not null,
+  active boolean not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  constraint api_key_pkey PRIMARY KEY (id)
+);
+CREATE INDEX api_key_user ON api_key USING btree (user_id);
+
+create table app_user (
+  id bigint not null generated always as identity,
+  account_id bigint,
+  login text not null,
+  name text not null,
+  kind text not null,
+  role text not null,
+  active boolean not null,
+  password_hash text,
+  failed_logins integer not null default 0,
+  failed_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint app_user_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint app_user_check CHECK (((kind = 'GLOBAL_ADMIN'::text) = (account_id IS NULL))),
+  constraint app_user_kind_check CHECK ((kind = ANY (ARRAY['GLOBAL_ADMIN'::text, 'ACCOUNT_OWNER'::text, 'ACCOUNT_ADMIN'::text, 'MEMBER'::text]))),
+  constraint app_user_pkey PRIMARY KEY (id),
+  constraint app_user_role_check CHECK ((role = ANY (ARRAY['FULL_ACCESS'::text, 'READ_ONLY'::text, 'NO_ACCESS'::text])))
+);
+CREATE INDEX app_user_account ON app_user USING btree (account_id);
+CREATE UNIQUE INDEX app_user_login ON app_user USING btree (lower(login));
+CREATE UNIQUE INDEX app_user_owner ON app_user USING btree (account_id) WHERE (kind = 'ACCOUNT_OWNER'::text);
+
+create table audit (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  account_id bigint,
+  env_id bigint,
+  actor text not null,
+  authenticated text not null,
+  action text not null,
+  subject text not null,
+  reason text not null,
+  before jsonb,
+  after jsonb,
+  constraint audit_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint audit_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_place ON audit USING btree (account_id, env_id, id);
+CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+
+create table cloud_credential (
+  account_id bigint not null,
+  id text not null,
+  platform text not null,
+  name text not null,
+  settings jsonb not null,
+  secrets bytea not null,
+  constraint cloud_credential_account_id_id_platform_key UNIQUE (account_id, id, platform),
+  constraint cloud_credential_id_key UNIQUE (id),
+  constraint cloud_credential_pkey PRIMARY KEY (account_id, id)
+);
+
+create table cost_center (
+  id uuid not null,
+  name text not null,
+  billing_code text not null,
+  constraint cost_center_name_key UNIQUE (name),
+  constraint cost_center_pkey PRIMARY KEY (id)
+);
+
 create table dead_message (
   id bigint not null generated always as identity,
   account_id bigint not null,
@@ -93,10 +172,505 @@ create table domain_event (
 CREATE INDEX domain_event_order ON domain_event USING btree (txid, id);
 CREATE INDEX domain_event_subject ON domain_event USING btree (account_id, env_id, subject, id);
 
+create table environment (
+  account_id bigint not null,
+  id bigint not null generated always as identity,
+  name text not null,
+  suspended boolean not null default false,
+  cost_center_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint environment_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint environment_account_id_name_key UNIQUE (account_id, name),
+  constraint environment_id_key UNIQUE (id),
+  constraint environment_pkey PRIMARY KEY (account_id, id)
+);
+
+create table environment_cloud (
+  account_id bigint not null,
+  env_id bigint not null,
+  platform text not null,
+  credential_id text not null,
+  constraint environment_cloud_account_id_credential_id_platform_fkey FOREIGN KEY (account_id, credential_id, platform) REFERENCES cloud_credential(account_id, id, platform),
+  constraint environment_cloud_pkey PRIMARY KEY (account_id, env_id, platform)
+);
+
 create table event_cursor (
   consumer text not null,
   txid xid8 not null default '0'::xid8,
   id bigint not null default 0,
   constraint event_cursor_pkey PRIMARY KEY (consumer)
 );
+
+create table farm (
+  account_id bigint not null,
+  env_id bigint not null,
+  id bigint not null generated always as identity,
+  name text not null,
+  description text not null,
+  hash text not null,
+  timezone text not null,
+  launch_order text not null,
+  project_id uuid not null,
+  owner_id bigint,
+  owner_email text,
+  status text not null,
+  created_at timestamp with time zone not null,
+  version bigint not null default 1,
+  constraint farm_account_id_env_id_name_key UNIQUE (account_id, env_id, name),
+  constraint farm_id_key UNIQUE (id),
+  constraint farm_launch_order_check CHECK ((launch_order = ANY (ARRAY['simultaneous'::text, 'sequential'::text]))),
+  constraint farm_pkey PRIMARY KEY (account_id, env_id, id),
+  constraint farm_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
+  constraint farm_status_check CHECK ((status = ANY (ARRAY['pending_launch'::text, 'running'::text, 'suspended'::text, 'pending_terminate'::text, 'terminated'::text])))
+);
+CREATE INDEX farm_project ON farm USING btree (project_id);
+
+create table farm_role (
+  account_id bigint not null,
+  env_id bigint not null,
+  id bigint not null generated always as identity,
+  farm_id bigint not null,
+  role_id bigint not null,
+  alias text not null,
+  platform text not null,
+  cloud_location text not null,
+  instance_type text not null,
+  launch_index integer not null,
+  scaling_enabled boolean not null,
+  min_instances integer not null,
+  max_instances integer not null,
+  wanted integer not null,
+  wanted_cause text not null,
+  wanted_by text not null,
+  resumed_at timestamp with time zone not null,
+  resumed_by text not null,
+  version bigint not null default 1,
+  constraint farm_role_account_id_env_id_farm_id_alias_key UNIQUE (account_id, env_id, farm_id, alias),
+  constraint farm_role_account_id_env_id_farm_id_fkey FOREIGN KEY (account_id, env_id, farm_id) REFERENCES farm(account_id, env_id, id) ON DELETE CASCADE,
+  constraint farm_role_account_id_env_id_platform_fkey FOREIGN KEY (account_id, env_id, platform) REFERENCES environment_cloud(account_id, env_id, platform),
+  constraint farm_role_check CHECK (((0 <= min_instances) AND (min_instances <= max_instances))),
+  constraint farm_role_check1 CHECK (((0 <= wanted) AND (wanted <= max_instances))),
+  constraint farm_role_id_key UNIQUE (id),
+  constraint farm_role_pkey PRIMARY KEY (account_id, env_id, id),
+  constraint farm_role_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id)
+);
+CREATE INDEX farm_role_farm ON farm_role USING btree (account_id, env_id, farm_id);
+CREATE INDEX farm_role_role ON farm_role USING btree (role_id, platform, cloud_location);
+
+create table image (
+  id uuid not null,
+  account_id bigint,
+  env_id bigint,
+  name text not null,
+  platform text not null,
+  cloud_location text,
+  cloud_image_id text not null,
+  os_id text not null,
+  architecture text not null,
+  size_gb bigint,
+  type text,
+  agent_installed boolean not null,
+  cloud_init_installed boolean not null,
+  deprecated boolean not null default false,
+  source text not null default 'Manual'::text,
+  status text not null default 'active'::text,
+  status_error text,
+  added_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  constraint image_account_id_env_id_platform_cloud_location_cloud_image_key UNIQUE NULLS NOT DISTINCT (account_id, env_id, platform, cloud_location, cloud_image_id),
+  constraint image_architecture_check CHECK ((architecture = ANY (ARRAY['i386'::text, 'x86_64'::text]))),
+  constraint image_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint image_os_id_fkey FOREIGN KEY (os_id) REFERENCES os(id),
+  constraint image_pkey PRIMARY KEY (id),
+  constraint image_source_check CHECK ((source = ANY (ARRAY['Manual'::text, 'BundleTask'::text]))),
+  constraint image_status_check CHECK ((status = ANY (ARRAY['active'::text, 'pending_delete'::text, 'failed'::text])))
+);
+
+create table inventory_location (
+  account_id bigint not null,
+  env_id bigint not null,
+  credential_id text not null,
+  location text not null,
+  platform text not null,
+  begun timestamp with time zone,
+  ended timestamp with time zone,
+  wanted timestamp with time zone,
+  failures integer not null default 0,
+  failed_at timestamp with time zone,
+  error text,
+  constraint inventory_location_pkey PRIMARY KEY (account_id, env_id, credential_id, location)
+);
+
+create table inventory_machine (
+  account_id bigint not null,
+  env_id bigint not null,
+  credential_id text not null,
+  location text not null,
+  machine text not null,
+  state text not null,
+  token uuid,
+  installation text,
+  instance_type text not null,
+  public_ips text[] not null,
+  private_ips text[] not null,
+  created_at timestamp with time zone not null,
+  tags jsonb not null,
+  constraint inventory_machine_pkey PRIMARY KEY (account_id, env_id, credential_id, location, machine)
+);
+CREATE INDEX inventory_machine_token ON inventory_machine USING btree (account_id, env_id, credential_id, location, token);
+
+create table launch_intent (
+  token uuid not null,
+  account_id bigint not null,
+  env_id bigint not null,
+  server_id uuid not null,
+  request bytea,
+  phase text not null,
+  phase_at timestamp with time zone,
+  cloud_server_id text,
+  version bigint not null,
+  constraint launch_intent_account_id_env_id_server_id_fkey FOREIGN KEY (account_id, env_id, server_id) REFERENCES server(account_id, env_id, server_id),
+  constraint launch_intent_phase_check CHECK ((phase = ANY (ARRAY['written'::text, 'sent'::text, 'answered'::text, 'closed'::text]))),
+  constraint launch_intent_pkey PRIMARY KEY (token)
+);
+CREATE INDEX launch_intent_server ON launch_intent USING btree (account_id, env_id, server_id);
+CREATE INDEX launch_intent_undecided ON launch_intent USING btree (account_id, env_id, server_id) WHERE (phase = ANY (ARRAY['written'::text, 'sent'::text]));
+
+create table lease (
+  name text not null,
+  holder text not null,
+  number bigint not null,
+  until timestamp with time zone not null,
+  constraint lease_pkey PRIMARY KEY (name)
+);
+CREATE INDEX lease_holder ON lease USING btree (holder);
+
+create table orchestration_event (
+  account_id bigint not null,
+  env_id bigint not null,
+  id uuid not null,
+  name text not null,
+  server_id uuid not null,
+  farm_id bigint not null,
+  farm_role_id bigint not null,
+  server_index integer not null,
+  variables jsonb not null,
+  at timestamp with time zone not null,
+  constraint orchestration_event_pkey PRIMARY KEY (account_id, env_id, id)
+);
+CREATE INDEX orchestration_event_server ON orchestration_event USING btree (account_id, env_id, server_id, at);
+
+create table orchestration_log (
+  account_id bigint not null,
+  env_id bigint not null,
+  id uuid not null,
+  server_id uuid not null,
+  farm_id bigint not null,
+  farm_role_id bigint not null,
+  server_index integer not null,
+  triggered_by text not null,
+  event_name text,
+  name text not null,
+  script_id bigint,
+  script_version integer,
+  at timestamp with time zone not null,
+  exit_code integer,
+  elapsed_ms bigint not null,
+  stdout bytea not null,
+  stderr bytea not null,
+  stdout_bytes bigint not null,
+  stderr_bytes bigint not null,
+  error text,
+  constraint orchestration_log_account_id_env_id_id_fkey FOREIGN KEY (account_id, env_id, id) REFERENCES script_execution(account_id, env_id, id),
+  constraint orchestration_log_pkey PRIMARY KEY (account_id, env_id, id),
+  constraint orchestration_log_stderr_check CHECK ((octet_length(stderr) <= 20000)),
+  constraint orchestration_log_stdout_check CHECK ((octet_length(stdout) <= 20000))
+);
+CREATE INDEX orchestration_log_order ON orchestration_log USING btree (account_id, env_id, at, id);
+CREATE INDEX orchestration_log_server ON orchestration_log USING btree (account_id, env_id, server_id, at);
+
+create table orchestration_rule (
+  account_id bigint not null,
+  env_id bigint not null,
+  id uuid not null,
+  made bigint not null generated always as identity,
+  farm_role_id bigint not null,
+  trigger_event text,
+  target text not null,
+  conditions jsonb not null,
+  action text not null,
+  script_id bigint,
+  script_version integer,
+  path text,
+  variables jsonb not null,
+  blocking boolean,
+  timeout integer,
+  position integer not null,
+  run_as text,
+  enabled boolean not null,
+  constraint orchestration_rule_account_id_env_id_farm_role_id_fkey FOREIGN KEY (account_id, env_id, farm_role_id) REFERENCES farm_role(account_id, env_id, id) ON DELETE CASCADE,
+  constraint orchestration_rule_action_check CHECK ((action = ANY (ARRAY['ScalrScript'::text, 'LocalScript'::text, 'RemoteScript'::text]))),
+  constraint orchestration_rule_check CHECK (((action = 'ScalrScript'::text) = (script_id IS NOT NULL))),
+  constraint orchestration_rule_check1 CHECK (((action = 'ScalrScript'::text) = (path IS NULL))),
+  constraint orchestration_rule_check2 CHECK (((script_version IS NULL) OR (script_id IS NOT NULL))),
+  constraint orchestration_rule_pkey PRIMARY KEY (account_id, env_id, id),
+  constraint orchestration_rule_script_id_fkey FOREIGN KEY (script_id) REFERENCES script(id),
+  constraint orchestration_rule_script_id_script_version_fkey FOREIGN KEY (script_id, script_version) REFERENCES script_version(script_id, number),
+  constraint orchestration_rule_target_check CHECK ((target = ANY (ARRAY['TriggeringServer'::text, 'TriggeringFarmRole'::text, 'Farm'::text]))),
+  constraint orchestration_rule_timeout_check CHECK ((timeout > 0))
+);
+CREATE INDEX orchestration_rule_farm_role ON orchestration_rule USING btree (account_id, env_id, farm_role_id, "position", made);
+CREATE INDEX orchestration_rule_script ON orchestration_rule USING btree (script_id, script_version);
+
+create table orphan_machine (
+  account_id bigint not null,
+  env_id bigint not null,
+  credential_id text not null,
+  location text not null,
+  platform text not null,
+  machine text not null,
+  first_listing timestamp with time zone not null,
+  asked_at timestamp with time zone,
+  constraint orphan_machine_pkey PRIMARY KEY (account_id, env_id, credential_id, location, machine)
+);
+
+create table os (
+  id text not null,
+  family text not null,
+  name text not null,
+  generation text not null,
+  version text not null,
+  constraint os_pkey PRIMARY KEY (id)
+);
+
+create table project (
+  id uuid not null,
+  cost_center_id uuid not null,
+  account_id bigint,
+  env_id bigint,
+  name text not null,
+  description text not null,
+  billing_code text not null,
+  lead_email text not null,
+  constraint project_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint project_cost_center_id_fkey FOREIGN KEY (cost_center_id) REFERENCES cost_center(id),
+  constraint project_pkey PRIMARY KEY (id)
+);
+
+create table reconcile_report (
+  account_id bigint not null,
+  env_id bigint not null,
+  reconciler text not null,
+  scope text not null,
+  at timestamp with time zone not null,
+  subjects text[] not null,
+  done boolean[] not null,
+  texts text[] not null,
+  constraint reconcile_report_pkey PRIMARY KEY (reconciler, scope)
+);
+CREATE INDEX reconcile_report_tenant ON reconcile_report USING btree (account_id, env_id, scope);
+
+create table repeated_request (
+  key_id text not null,
+  signature bytea not null,
+  started_at timestamp with time zone not null,
+  status integer,
+  body bytea,
+  constraint repeated_request_pkey PRIMARY KEY (key_id, signature)
+);
+CREATE INDEX repeated_request_age ON repeated_request USING btree (started_at);
+
+create table role (
+  id bigint not null generated always as identity,
+  account_id bigint,
+  env_id bigint,
+  name text not null,
+  description text not null,
+  os_id text not null,
+  category_id bigint not null,
+  quick_start boolean not null,
+  quick_start_group text,
+  use_agent boolean not null,
+  builtin_automation text[] not null,
+  tags text[] not null,
+  deprecated_at timestamp with time zone,
+  replacement_id bigint,
+  added_at timestamp with time zone not null,
+  constraint role_account_id_env_id_name_key UNIQUE NULLS NOT DISTINCT (account_id, env_id, name),
+  constraint role_category_id_fkey FOREIGN KEY (category_id) REFERENCES role_category(id),
+  constraint role_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint role_os_id_fkey FOREIGN KEY (os_id) REFERENCES os(id),
+  constraint role_pkey PRIMARY KEY (id),
+  constraint role_replacement_id_fkey FOREIGN KEY (replacement_id) REFERENCES role(id)
+);
+CREATE INDEX role_category_used ON role USING btree (category_id);
+
+create table role_category (
+  id bigint not null generated always as identity,
+  account_id bigint,
+  env_id bigint,
+  name text not null,
+  constraint role_category_account_id_env_id_name_key UNIQUE NULLS NOT DISTINCT (account_id, env_id, name),
+  constraint role_category_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint role_category_pkey PRIMARY KEY (id)
+);
+
+create table role_image (
+  role_id bigint not null,
+  image_id uuid not null,
+  platform text not null,
+  cloud_location text,
+  constraint role_image_image_id_fkey FOREIGN KEY (image_id) REFERENCES image(id),
+  constraint role_image_pkey PRIMARY KEY (role_id, image_id),
+  constraint role_image_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE,
+  constraint role_image_role_id_platform_cloud_location_key UNIQUE NULLS NOT DISTINCT (role_id, platform, cloud_location)
+);
+CREATE INDEX role_image_used ON role_image USING btree (image_id);
+
+create table script (
+  id bigint not null generated always as identity,
+  account_id bigint,
+  env_id bigint,
+  name text not null,
+  description text not null,
+  os_type text not null,
+  blocking_default boolean not null,
+  timeout_default integer,
+  deprecated boolean not null,
+  require_admin boolean not null,
+  tags text[] not null,
+  variables jsonb not null,
+  last_version integer not null default 0,
+  added_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  constraint script_account_id_env_id_name_key UNIQUE NULLS NOT DISTINCT (account_id, env_id, name),
+  constraint script_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint script_os_type_check CHECK ((os_type = ANY (ARRAY['linux'::text, 'windows'::text, 'cross-platform'::text]))),
+  constraint script_pkey PRIMARY KEY (id),
+  constraint script_timeout_default_check CHECK ((timeout_default > 0))
+);
+
+create table script_execution (
+  account_id bigint not null,
+  env_id bigint not null,
+  id uuid not null,
+  server_id uuid not null,
+  farm_id bigint not null,
+  farm_role_id bigint not null,
+  server_index integer not null,
+  event_id uuid,
+  event_name text,
+  own_event boolean not null,
+  triggered_by text not null,
+  wanted_by text,
+  name text not null,
+  script_id bigint,
+  script_version integer,
+  blocking boolean not null,
+  timeout integer not null,
+  ordered_at timestamp with time zone not null,
+  status text not null,
+  ended_at timestamp with time zone,
+  exit_code integer,
+  lost_because text,
+  constraint script_execution_account_id_env_id_event_id_fkey FOREIGN KEY (account_id, env_id, event_id) REFERENCES orchestration_event(account_id, env_id, id),
+  constraint script_execution_check CHECK (((status = 'sent'::text) = (ended_at IS NULL))),
+  constraint script_execution_check1 CHECK (((status = 'finished'::text) = (exit_code IS NOT NULL))),
+  constraint script_execution_check2 CHECK (((status = 'lost'::text) = (lost_because IS NOT NULL))),
+  constraint script_execution_pkey PRIMARY KEY (account_id, env_id, id),
+  constraint script_execution_status_check CHECK ((status = ANY (ARRAY['sent'::text, 'finished'::text, 'lost'::text]))),
+  constraint script_execution_triggered_by_check CHECK ((triggered_by = ANY (ARRAY['system'::text, 'api'::text, 'ui'::text])))
+);
+CREATE INDEX script_execution_event ON script_execution USING btree (account_id, env_id, event_id);
+CREATE INDEX script_execution_open ON script_execution USING btree (account_id, env_id, server_id) WHERE (status = 'sent'::text);
+
+create table script_output (
+  account_id bigint not null,
+  env_id bigint not null,
+  execution_id uuid not null,
+  stream text not null,
+  starts_at bigint not null,
+  bytes bytea not null,
+  last boolean not null,
+  constraint script_output_account_id_env_id_execution_id_fkey FOREIGN KEY (account_id, env_id, execution_id) REFERENCES script_execution(account_id, env_id, id),
+  constraint script_output_pkey PRIMARY KEY (account_id, env_id, execution_id, stream, starts_at),
+  constraint script_output_stream_check CHECK ((stream = ANY (ARRAY['STDOUT'::text, 'STDERR'::text])))
+);
+
+create table script_version (
+  script_id bigint not null,
+  number integer not null,
+  body text not null,
+  added_at timestamp with time zone not null,
+  constraint script_version_pkey PRIMARY KEY (script_id, number),
+  constraint script_version_script_id_fkey FOREIGN KEY (script_id) REFERENCES script(id) ON DELETE CASCADE
+);
+
+create table server (
+  account_id bigint not null,
+  env_id bigint not null,
+  server_id uuid not null,
+  farm_id bigint not null,
+  farm_role_id bigint not null,
+  index integer not null,
+  platform text not null,
+  location text not null,
+  credential_id text not null,
+  role_id bigint not null,
+  image_id uuid not null,
+  cloud_image text not null,
+  instance_type text not null,
+  launch_reason smallint not null,
+  launched_by text not null,
+  created_at timestamp with time zone not null,
+  state text not null,
+  state_since timestamp with time zone not null,
+  cloud_server_id text,
+  launch_token uuid,
+  attempt integer not null default 0,
+  terminate_reason smallint,
+  forced boolean not null default false,
+  call_at timestamp with time zone,
+  reboot_wanted_at timestamp with time zone,
+  rebooting_since timestamp with time zone,
+  cloud_write_at timestamp with time zone,
+  trouble_since timestamp with time zone,
+  missing_since timestamp with time zone,
+  halted_at timestamp with time zone,
+  init_failed text,
+  launch_error text,
+  early_init_at timestamp with time zone,
+  first_running_at timestamp with time zone,
+  resizing boolean not null default false,
+  down_told boolean not null default false,
+  public_ips text[] not null default '{}'::text[],
+  private_ips text[] not null default '{}'::text[],
+  version bigint not null,
+  constraint server_account_id_env_id_server_id_key UNIQUE (account_id, env_id, server_id),
+  constraint server_index_check CHECK ((index > 0)),
+  constraint server_pkey PRIMARY KEY (server_id)
+);
+CREATE INDEX server_ended ON server USING btree (account_id, env_id, farm_role_id, created_at) WHERE (state = 'terminated'::text);
+CREATE INDEX server_farm ON server USING btree (account_id, env_id, farm_id) WHERE (state <> 'terminated'::text);
+CREATE UNIQUE INDEX server_index ON server USING btree (account_id, env_id, farm_role_id, index) WHERE (state <> 'terminated'::text);
+CREATE INDEX server_standing ON server USING btree (account_id, env_id, credential_id, location) WHERE (state <> 'terminated'::text);
+
+create table session (
+  id_hash bytea not null,
+  user_id bigint not null,
+  began_at timestamp with time zone not null,
+  last_seen timestamp with time zone not null,
+  constraint session_pkey PRIMARY KEY (id_hash),
+  constraint session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+CREATE INDEX session_by_age ON session USING btree (last_seen);
+CREATE INDEX session_by_user ON session USING btree (user_id);
+
+CREATE OR REPLACE FUNCTION audit_is_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'audit is append-only';
+end $function$;
 
