@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -76,7 +77,7 @@ final class Cgroups {
       } else if (type[0].equals("cgroup2")) {
         // A group with processes of its own cannot hold limited groups in v2: ours is beside it.
         var mine = below(mount, root, paths.getOrDefault("", "/"));
-        unified = Optional.of((mine.equals(mount) ? mount : mine.getParent()).resolve(group));
+        unified = Optional.of((mine.equals(mount) ? mount : parent(mine)).resolve(group));
       }
     }
     if (bases.keySet().containsAll(List.of("cpu", "memory", "pids"))) {
@@ -85,6 +86,10 @@ final class Cgroups {
     return unified
         .filter(base -> bases.isEmpty())
         .map(base -> new Cgroups("v2", Map.of(UNIFIED, base)));
+  }
+
+  private static Path parent(Path group) {
+    return Objects.requireNonNull(group.getParent(), "a group is below its mount point");
   }
 
   private static Path below(Path mount, String root, String path) {
@@ -103,7 +108,7 @@ final class Cgroups {
       if (base == null) {
         throw new IllegalStateException("a v2 layout has a unified base");
       }
-      enable(base.getParent());
+      enable(parent(base));
       Files.createDirectories(base);
       enable(base);
     }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Instances on disk: one directory each, {@code instance.json} in it. A write has reached the disk
@@ -91,7 +92,7 @@ final class InstanceStore {
       channel.force(true);
     }
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    syncDirectory(file.toAbsolutePath().getParent());
+    syncDirectory(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is somewhere"));
   }
 
   private static void syncDirectory(Path directory) throws IOException {

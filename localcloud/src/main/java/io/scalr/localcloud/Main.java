@@ -10,6 +10,7 @@ import io.scalr.kernel.SystemIds;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -113,6 +114,8 @@ public final class Main {
       Files.setPosixFilePermissions(directory, owner.value());
       Files.createDirectories(directory.resolve("instances"), owner);
       return directory;
+    } catch (AccessDeniedException e) {
+      throw new StartupTrouble("The directory " + dir + " may not be written by this user.");
     } catch (IOException e) {
       throw new StartupTrouble("The directory " + dir + " cannot be used: " + e.getMessage());
     }

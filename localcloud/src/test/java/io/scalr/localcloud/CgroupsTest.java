@@ -48,6 +48,19 @@ class CgroupsTest {
   }
 
   @Test
+  void a_cpuset_group_of_v1_gets_the_processors_of_its_parent() throws Exception {
+    Files.createDirectories(mounted.resolve("cpuset"));
+    Files.writeString(mounted.resolve("cpuset/cpuset.cpus"), "0-3\n");
+    Files.writeString(mounted.resolve("cpuset/cpuset.mems"), "0\n");
+    Cgroups.detect(v1("cpu", "memory", "pids", "cpuset"), List.of(), "scalr-x")
+        .orElseThrow()
+        .make("i-1", MICRO);
+    assertThat(mounted.resolve("cpuset/scalr-x/cpuset.cpus")).hasContent("0-3");
+    assertThat(mounted.resolve("cpuset/scalr-x/i-1/cpuset.cpus")).hasContent("0-3");
+    assertThat(mounted.resolve("cpuset/scalr-x/i-1/cpuset.mems")).hasContent("0");
+  }
+
+  @Test
   void v1_with_an_empty_v2_beside_it_is_hybrid() {
     var lines = v1("cpu", "cpuacct", "memory", "pids");
     lines.add(v2("unified"));

@@ -29,6 +29,12 @@ public interface ServerStore {
   /** The servers of a farm that are not proven gone. */
   List<Server> ofFarm(Tenant tenant, FarmId farm);
 
+  /** As this transaction sees it, without a lock. */
+  Optional<Server> find(Tx tx, Tenant tenant, ServerId server);
+
+  /** The servers of a farm that are not proven gone, as this transaction sees them. */
+  List<Server> ofFarm(Tx tx, Tenant tenant, FarmId farm);
+
   /** Locks the row until the transaction ends. */
   Optional<Server> lock(Tx tx, Tenant tenant, ServerId server);
 

@@ -1,6 +1,7 @@
 package io.scalr.control.http;
 
 import io.scalr.control.http.schema.View;
+import io.scalr.kernel.Listed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,11 @@ public record Answer(Content content, List<Warning> warnings, List<Header> heade
    */
   public static Answer page(List<View> rows, long total) {
     return new Answer(new Content.Many(List.copyOf(rows), total), List.of(), List.of());
+  }
+
+  /** The same, of what a store answered. */
+  public static Answer page(Listed<View> listed) {
+    return page(listed.rows(), listed.total());
   }
 
   /** A list that is small by nature and whole in memory: filtered and cut to the page here. */

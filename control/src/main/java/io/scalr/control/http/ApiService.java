@@ -21,6 +21,7 @@ import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Outcome.Done;
 import io.scalr.kernel.Outcome.Refused;
 import io.scalr.kernel.Refusal;
+import io.scalr.kernel.Scope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -170,7 +171,7 @@ public final class ApiService implements HttpService {
       }
       if (match.get().route().permission() == Permission.NONE) {
         inited = clock.now();
-        return handled(match.get(), Optional.empty(), new Scope.Installation());
+        return handled(match.get(), Optional.empty(), Scope.installation());
       }
       var identified = gate.identify(incoming);
       stringToSign = incoming.debug() ? identified.stringToSign() : Optional.empty();

@@ -1,13 +1,17 @@
 package io.scalr.control.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scalr.control.audit.Actor;
 import io.scalr.control.http.schema.BodyReader;
 import io.scalr.control.http.schema.Filters;
 import io.scalr.control.http.schema.Values;
 import io.scalr.control.http.schema.View;
 import io.scalr.kernel.AccountId;
+import io.scalr.kernel.Listing;
 import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Scope;
 import io.scalr.kernel.Tenant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -60,6 +64,11 @@ public final class Call {
     return caller.orElseThrow(() -> new IllegalStateException("nobody needs to be known here"));
   }
 
+  /** The same for the record. */
+  public Actor actor() {
+    return new Actor(caller().name(), caller().how());
+  }
+
   public Scope scope() {
     return scope;
   }
@@ -74,11 +83,7 @@ public final class Call {
 
   /** The account of the path, or that of its environment; a global route must not ask. */
   public AccountId account() {
-    return switch (scope) {
-      case Scope.OfAccount(var account) -> account;
-      case Scope.OfEnvironment(var tenant) -> tenant.account();
-      case Scope.Installation _ -> throw new IllegalStateException("the route names no account");
-    };
+    return scope.owner().orElseThrow(() -> new IllegalStateException("the route names no account"));
   }
 
   /** A whole number of the path template. */
@@ -113,6 +118,13 @@ public final class Call {
   /** Which page of a list route. */
   public Page page() {
     return page;
+  }
+
+  /** Page and filters in one value, as stores take them. */
+  public Listing listing() {
+    var wanted = new LinkedHashMap<String, String>();
+    filters.values().forEach((name, value) -> wanted.put(name, value.toString()));
+    return new Listing(wanted, page.offset(), page.size());
   }
 
   /** The body of a POST, held to the route's request schema. */

@@ -3,6 +3,7 @@ package io.scalr.control.http;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Scope;
 import java.util.Optional;
 
 /** Decides who calls and what they may touch. Implemented by {@code access}. */

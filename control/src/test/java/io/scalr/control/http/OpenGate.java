@@ -3,6 +3,7 @@ package io.scalr.control.http;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Scope;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.UserId;
 import java.util.Optional;
@@ -33,6 +34,6 @@ final class OpenGate implements Gate {
             .<Scope>map(
                 env -> new Scope.OfEnvironment(new Tenant(caller.account().orElseThrow(), env)))
             .or(() -> account.map(Scope.OfAccount::new))
-            .orElseGet(Scope.Installation::new));
+            .orElseGet(Scope::installation));
   }
 }

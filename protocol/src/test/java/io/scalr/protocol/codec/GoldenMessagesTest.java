@@ -3,12 +3,12 @@ package io.scalr.protocol.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scalr.kernel.golden.GoldenFile;
 import io.scalr.protocol.Bytes;
 import io.scalr.protocol.Direction;
 import io.scalr.protocol.Message;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -17,11 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The wire as a reviewer must see it. Rewritten by {@code -Dgolden=rewrite}; a changed sample of an
- * existing message is a break for agents that already run.
+ * The wire as a reviewer must see it. A changed sample of an existing message is a break for agents
+ * that already run.
  */
 class GoldenMessagesTest {
-  private static final Path FILES = Path.of("src/test/resources/messages");
+  private static final String FILES = "protocol/src/test/resources/messages";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static Stream<Message> messages() {
@@ -36,13 +36,15 @@ class GoldenMessagesTest {
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(JSON.readTree(body.toArray()))
             + "\n";
 
-    assertThat(text).isEqualTo(golden(message.type() + ".json", text));
+    GoldenFile.check(FILES + "/" + message.type() + ".json", text);
   }
 
   @ParameterizedTest
   @MethodSource("messages")
   void a_sample_is_read_as_its_message(Message message) throws IOException {
-    var body = Bytes.of(Files.readAllBytes(FILES.resolve(message.type() + ".json")));
+    var body =
+        Bytes.of(
+            Files.readAllBytes(GoldenFile.root().resolve(FILES).resolve(message.type() + ".json")));
 
     assertThat(Samples.decode(message.type(), body, message))
         .isEqualTo(new Decoded.Good<>(message));
@@ -57,7 +59,7 @@ class GoldenMessagesTest {
   }
 
   @Test
-  void a_frame_is_written_as_its_sample_shows() throws IOException {
+  void a_frame_is_written_as_its_sample_shows() {
     var message = Samples.hostInit();
     var frame =
         new Frame(
@@ -65,21 +67,12 @@ class GoldenMessagesTest {
     var text =
         HexFormat.of().formatHex(FrameCodec.seal(frame, Direction.TO_SERVER, Samples.KEY)) + "\n";
 
-    assertThat(text).isEqualTo(golden("frame.hex", text));
+    GoldenFile.check(FILES + "/frame.hex", text);
   }
 
   private static Stream<Class<?>> leaves(Class<?> type) {
     return type.isSealed()
         ? Stream.of(type.getPermittedSubclasses()).flatMap(GoldenMessagesTest::leaves)
         : Stream.of(type);
-  }
-
-  private static String golden(String name, String now) throws IOException {
-    var file = FILES.resolve(name);
-    if ("rewrite".equals(System.getProperty("golden"))) {
-      Files.createDirectories(FILES);
-      Files.writeString(file, now);
-    }
-    return Files.readString(file);
   }
 }

@@ -81,7 +81,12 @@ public final class JdbcServerStore implements ServerStore {
 
   @Override
   public Optional<Server> find(Tenant tenant, ServerId server) {
-    return transactions.inTransaction(tx -> one(tx, tenant, server, ""));
+    return transactions.inTransaction(tx -> find(tx, tenant, server));
+  }
+
+  @Override
+  public Optional<Server> find(Tx tx, Tenant tenant, ServerId server) {
+    return one(tx, tenant, server, "");
   }
 
   @Override
@@ -137,19 +142,23 @@ public final class JdbcServerStore implements ServerStore {
 
   @Override
   public List<Server> ofFarm(Tenant tenant, FarmId farm) {
-    return transactions.inTransaction(tx ->
-        tenant(
-                tx,
-                tenant,
-                """
-                select * from server
-                 where account_id = :account and env_id = :env and farm_id = :farm
-                   and state <> 'terminated'
-                 order by farm_role_id, index
-                """)
-            .param("farm", farm.value())
-            .query((row, _) -> server(row))
-            .list());
+    return transactions.inTransaction(tx -> ofFarm(tx, tenant, farm));
+  }
+
+  @Override
+  public List<Server> ofFarm(Tx tx, Tenant tenant, FarmId farm) {
+    return tenant(
+            tx,
+            tenant,
+            """
+            select * from server
+             where account_id = :account and env_id = :env and farm_id = :farm
+               and state <> 'terminated'
+             order by farm_role_id, index
+            """)
+        .param("farm", farm.value())
+        .query((row, _) -> server(row))
+        .list();
   }
 
   @Override

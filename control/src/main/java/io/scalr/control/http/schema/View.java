@@ -1,11 +1,14 @@
 package io.scalr.control.http.schema;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +18,8 @@ import java.util.Optional;
  */
 public final class View {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
   private final Schema schema;
   private final ObjectNode json = JSON.objectNode();
@@ -53,6 +58,11 @@ public final class View {
   /** A copy of what was put. */
   public ObjectNode json() {
     return json.deepCopy();
+  }
+
+  /** A copy as plain maps, lists and values, for the record. */
+  public Map<String, Object> values() {
+    return MAPPER.convertValue(json, MAP);
   }
 
   private JsonNode node(Type type, Object value) {

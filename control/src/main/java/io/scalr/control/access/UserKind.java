@@ -1,0 +1,13 @@
+package io.scalr.control.access;
+
+/** What a user is, whatever the environment. */
+public enum UserKind {
+  /** Everything that belongs to the installation. */
+  GLOBAL_ADMIN,
+  /** Everything in the account; each account has exactly one. */
+  ACCOUNT_OWNER,
+  /** Users, keys and environments of the account; for the rest what the role says. */
+  ACCOUNT_ADMIN,
+  /** What the role says. */
+  MEMBER
+}

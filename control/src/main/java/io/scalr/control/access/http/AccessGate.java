@@ -1,0 +1,232 @@
+package io.scalr.control.access.http;
+
+import io.scalr.control.access.AccessStores;
+import io.scalr.control.access.ApiKeyStore;
+import io.scalr.control.access.PredefinedRole;
+import io.scalr.control.access.User;
+import io.scalr.control.access.UserKind;
+import io.scalr.control.http.Caller;
+import io.scalr.control.http.Gate;
+import io.scalr.control.http.Incoming;
+import io.scalr.control.http.Level;
+import io.scalr.control.http.Permission;
+import io.scalr.kernel.AccountId;
+import io.scalr.kernel.Clock;
+import io.scalr.kernel.EnvironmentId;
+import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Refusal;
+import io.scalr.kernel.Scope;
+import io.scalr.kernel.Transactions;
+import io.scalr.kernel.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Identifies callers by a signature or a session, and admits them to scopes. The order of the
+ * checks and their texts are the contract's.
+ */
+public final class AccessGate implements Gate {
+  /** How far a signature's date may be from ours, both ways. */
+  static final Duration SKEW_MAX = Duration.ofSeconds(300);
+
+  private static final Pattern SIGNATURE = Pattern.compile("V1-HMAC-SHA256\\s+(\\S+)");
+
+  /** Longer than any key id; what is longer is not looked up. */
+  private static final int KEY_ID_MAX = 64;
+
+  private final Transactions transactions;
+  private final AccessStores stores;
+  private final Sessions sessions;
+  private final Clock clock;
+
+  public AccessGate(
+      Transactions transactions, AccessStores stores, Sessions sessions, Clock clock) {
+    this.transactions = transactions;
+    this.stores = stores;
+    this.sessions = sessions;
+    this.clock = clock;
+  }
+
+  @Override
+  public Identified identify(Incoming request) {
+    var key = request.header("x-scalr-key-id").filter(id -> !id.isBlank());
+    var signature = request.header("x-scalr-signature").filter(text -> !text.isBlank());
+    if (key.isEmpty() && signature.isEmpty() && Sessions.idOf(request).isPresent()) {
+      return new Identified(
+          sessions.identify(request).map(found -> caller(found, "session")),
+          Optional.empty(),
+          Optional.empty());
+    }
+    if (key.isEmpty() || signature.isEmpty()) {
+      return refused(new Refusal.BadAuthentication("Unsigned request"));
+    }
+    return signed(request, key.get(), signature.get().strip());
+  }
+
+  private Identified signed(Incoming request, String keyId, String signature) {
+    var date = request.header("x-scalr-date").orElse("").replaceAll("\\s", "");
+    var moment = SignatureDate.read(date);
+    if (moment.isEmpty()) {
+      return refused(new Refusal.BadRequest("Missing or invalid X-Scalr-Date header"));
+    }
+    var form = SIGNATURE.matcher(signature);
+    if (!form.matches()) {
+      return refused(new Refusal.BadAuthentication("Invalid signature"));
+    }
+    var attempt = new Attempt(request, keyId, date, moment.get(), form.group(1));
+    return transactions.inTransaction(tx -> verified(tx, attempt));
+  }
+
+  private record Attempt(
+      Incoming request, String keyId, String date, Instant moment, String signature) {
+    Identified refused(Refusal refusal) {
+      return new Identified(
+          Outcome.refused(refusal),
+          Optional.empty(),
+          Optional.of(Signature.stringToSign(request, date)));
+    }
+  }
+
+  private Identified verified(Tx tx, Attempt attempt) {
+    boolean sane = attempt.keyId.length() <= KEY_ID_MAX && attempt.keyId.matches("\\w+");
+    var key = sane ? stores.keys().open(tx, attempt.keyId) : Optional.<ApiKeyStore.Opened>empty();
+    if (key.isEmpty() || !key.get().key().active()) {
+      return attempt.refused(new Refusal.BadAuthentication("Invalid API Key"));
+    }
+    var now = clock.now();
+    if (Duration.between(attempt.moment, now).abs().compareTo(SKEW_MAX) > 0) {
+      return attempt.refused(new Refusal.BadAuthentication(expired(attempt, now)));
+    }
+    var proof =
+        Signature.verify(attempt.request, attempt.date, key.get().secret(), attempt.signature);
+    if (proof.isEmpty()) {
+      return attempt.refused(new Refusal.BadAuthentication("Signature does not match"));
+    }
+    var user = stores.users().find(tx, key.get().key().user());
+    if (user.isEmpty()) {
+      return attempt.refused(new Refusal.BadAuthentication("User does not exist"));
+    }
+    if (!user.get().active()) {
+      return attempt.refused(new Refusal.PermissionViolation("Inactive user status"));
+    }
+    stores.keys().used(tx, attempt.keyId, now);
+    return new Identified(
+        Outcome.done(caller(user.get(), "key " + attempt.keyId)),
+        Optional.of(new Proof(attempt.keyId, proof.get())),
+        Optional.of(Signature.stringToSign(attempt.request, attempt.date)));
+  }
+
+  private static String expired(Attempt attempt, Instant now) {
+    return attempt.request.debug()
+        ? "Request is expired. Now is " + now.truncatedTo(ChronoUnit.SECONDS)
+        : "Request is expired.";
+  }
+
+  private static Identified refused(Refusal refusal) {
+    return new Identified(Outcome.refused(refusal), Optional.empty(), Optional.empty());
+  }
+
+  static Caller caller(User user, String how) {
+    return new Caller(user.id(), user.login(), kind(user.kind()), user.account(), how);
+  }
+
+  private static Caller.Kind kind(UserKind kind) {
+    return switch (kind) {
+      case GLOBAL_ADMIN -> Caller.Kind.GLOBAL_ADMIN;
+      case ACCOUNT_OWNER -> Caller.Kind.ACCOUNT_OWNER;
+      case ACCOUNT_ADMIN -> Caller.Kind.ACCOUNT_ADMIN;
+      case MEMBER -> Caller.Kind.USER;
+    };
+  }
+
+  @Override
+  public Outcome<Scope> admit(
+      Caller caller,
+      Permission permission,
+      Level level,
+      Optional<AccountId> account,
+      Optional<EnvironmentId> environment) {
+    return transactions.inTransaction(tx -> {
+      var user = stores.users().find(tx, caller.user());
+      if (user.isEmpty()) {
+        return Outcome.refused(new Refusal.BadAuthentication("User does not exist"));
+      }
+      return scope(tx, user.get(), level, account, environment)
+          .then(scope -> permitted(user.get(), permission, scope));
+    });
+  }
+
+  private Outcome<Scope> scope(
+      Tx tx,
+      User user,
+      Level level,
+      Optional<AccountId> account,
+      Optional<EnvironmentId> environment) {
+    if (environment.isPresent()) {
+      return inEnvironment(tx, user, level, environment.get());
+    }
+    if (account.isPresent()) {
+      return inAccount(tx, user, level, account.get());
+    }
+    return switch (level) {
+      case GLOBAL ->
+          user.kind() == UserKind.GLOBAL_ADMIN
+              ? Outcome.done(Scope.installation())
+              : Outcome.refused(lacking());
+      case USER, ACCOUNT, COMMON, SCALR ->
+          Outcome.done(user.account().map(Scope::of).orElseGet(Scope::installation));
+    };
+  }
+
+  private Outcome<Scope> inEnvironment(Tx tx, User user, Level level, EnvironmentId environment) {
+    if (environment.value() == 0) {
+      return Outcome.refused(
+          new Refusal.BadRequest("Environment has not been provided with the request."));
+    }
+    var found =
+        stores
+            .accounts()
+            .findEnvironment(tx, environment)
+            .filter(each -> reaches(user, level, each.tenant().account()));
+    if (found.isEmpty()) {
+      return Outcome.refused(new Refusal.ObjectNotFound("Invalid environment."));
+    }
+    boolean shut = user.kind() == UserKind.MEMBER && user.role() == PredefinedRole.NO_ACCESS;
+    return shut
+        ? Outcome.refused(
+            new Refusal.PermissionViolation("You don't have access to the environment."))
+        : Outcome.done(Scope.of(found.get().tenant()));
+  }
+
+  private Outcome<Scope> inAccount(Tx tx, User user, Level level, AccountId account) {
+    if (!reaches(user, level, account) || stores.accounts().find(tx, account).isEmpty()) {
+      return Outcome.refused(new Refusal.ObjectNotFound("Invalid account."));
+    }
+    return user.kind() == UserKind.MEMBER
+        ? Outcome.refused(
+            new Refusal.PermissionViolation(
+                "You don't have access to the account with ID '%s'.".formatted(account)))
+        : Outcome.done(Scope.of(account));
+  }
+
+  /** The installation's administrators reach into accounts only by our own routes. */
+  private static boolean reaches(User user, Level level, AccountId account) {
+    return user.account()
+        .map(account::equals)
+        .orElse(level == Level.SCALR && user.kind() == UserKind.GLOBAL_ADMIN);
+  }
+
+  private static Outcome<Scope> permitted(User user, Permission permission, Scope scope) {
+    return Grants.has(user.kind(), user.role(), permission)
+        ? Outcome.done(scope)
+        : Outcome.refused(lacking());
+  }
+
+  private static Refusal lacking() {
+    return new Refusal.PermissionViolation(
+        "You do not have the necessary permissions to perform this request.");
+  }
+}

@@ -1,0 +1,176 @@
+package io.scalr.control.access.store;
+
+import io.scalr.control.access.Account;
+import io.scalr.control.access.AccountStore;
+import io.scalr.control.access.Environment;
+import io.scalr.control.store.Db;
+import io.scalr.control.store.Installation;
+import io.scalr.kernel.AccountId;
+import io.scalr.kernel.Clock;
+import io.scalr.kernel.EnvironmentId;
+import io.scalr.kernel.Listed;
+import io.scalr.kernel.Listing;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Tables {@code account} and {@code environment}. They decide what a tenant is, so none is given.
+ */
+public final class JdbcAccountStore implements AccountStore {
+  private static final FilterSql ACCOUNTS =
+      new FilterSql("from account where true", "id", Map.of("id", "id::text", "name", "name"));
+  private static final FilterSql ENVIRONMENTS =
+      new FilterSql(
+          "from environment where (:account = 0 or account_id = :account)",
+          "id",
+          Map.of("id", "id::text", "name", "name", "account", "account_id::text"));
+
+  private final Clock clock;
+
+  public JdbcAccountStore(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  @Installation
+  public Account make(Tx tx, String name) {
+    return Db.jdbc(tx)
+        .sql("insert into account (name, created_at) values (:name, :now) returning *")
+        .param("name", name)
+        .param("now", Timestamp.from(clock.now()))
+        .query(JdbcAccountStore::account)
+        .single();
+  }
+
+  @Override
+  @Installation
+  public Optional<Account> find(Tx tx, AccountId account) {
+    return Db.jdbc(tx)
+        .sql("select * from account where id = :id")
+        .param("id", account.value())
+        .query(JdbcAccountStore::account)
+        .optional();
+  }
+
+  @Override
+  @Installation
+  public Listed<Account> list(Tx tx, Listing listing) {
+    return ACCOUNTS.page(tx, Map.of(), listing, JdbcAccountStore::account);
+  }
+
+  @Override
+  @Installation
+  public void rename(Tx tx, AccountId account, String name) {
+    Db.jdbc(tx)
+        .sql("update account set name = :name where id = :id")
+        .param("name", name)
+        .param("id", account.value())
+        .update();
+  }
+
+  @Override
+  @Installation
+  public void delete(Tx tx, AccountId account) {
+    Db.jdbc(tx).sql("delete from account where id = :id").param("id", account.value()).update();
+  }
+
+  @Override
+  @Installation
+  public Environment makeEnvironment(Tx tx, AccountId account, String name, UUID costCenter) {
+    return Db.jdbc(tx)
+        .sql(
+            """
+            insert into environment (account_id, name, cost_center_id, created_at)
+            values (:account, :name, :cost, :now) returning *
+            """)
+        .param("account", account.value())
+        .param("name", name)
+        .param("cost", costCenter)
+        .param("now", Timestamp.from(clock.now()))
+        .query(JdbcAccountStore::environment)
+        .single();
+  }
+
+  @Override
+  @Installation
+  public Optional<Environment> findEnvironment(Tx tx, EnvironmentId environment) {
+    return Db.jdbc(tx)
+        .sql("select * from environment where id = :id")
+        .param("id", environment.value())
+        .query(JdbcAccountStore::environment)
+        .optional();
+  }
+
+  @Override
+  @Installation
+  public Listed<Environment> listEnvironments(Tx tx, Optional<AccountId> account, Listing listing) {
+    return ENVIRONMENTS.page(
+        tx,
+        Map.of("account", account.map(AccountId::value).orElse(0L)),
+        listing,
+        JdbcAccountStore::environment);
+  }
+
+  @Override
+  @Installation
+  public void change(Tx tx, Environment environment) {
+    Db.jdbc(tx)
+        .sql(
+            """
+            update environment set name = :name, suspended = :suspended, cost_center_id = :cost
+             where account_id = :account and id = :env
+            """)
+        .param("name", environment.name())
+        .param("suspended", environment.suspended())
+        .param("cost", environment.costCenter())
+        .param("account", environment.tenant().account().value())
+        .param("env", environment.tenant().environment().value())
+        .update();
+  }
+
+  @Override
+  @Installation
+  public void deleteEnvironment(Tx tx, Environment environment) {
+    Db.jdbc(tx)
+        .sql("delete from environment where account_id = :account and id = :env")
+        .param("account", environment.tenant().account().value())
+        .param("env", environment.tenant().environment().value())
+        .update();
+  }
+
+  @Override
+  @Installation
+  public boolean environmentNameTaken(Tx tx, AccountId account, String name) {
+    return Db.jdbc(tx)
+        .sql(
+            """
+            select exists (select 1 from environment where account_id = :account and name = :name)
+            """)
+        .param("account", account.value())
+        .param("name", name)
+        .query((row, _) -> row.getBoolean(1))
+        .single();
+  }
+
+  private static Account account(ResultSet row, int number) throws SQLException {
+    return new Account(
+        new AccountId(row.getLong("id")),
+        row.getString("name"),
+        row.getTimestamp("created_at").toInstant());
+  }
+
+  private static Environment environment(ResultSet row, int number) throws SQLException {
+    return new Environment(
+        new Tenant(new AccountId(row.getLong("account_id")), new EnvironmentId(row.getLong("id"))),
+        row.getString("name"),
+        row.getBoolean("suspended"),
+        row.getObject("cost_center_id", UUID.class),
+        row.getTimestamp("created_at").toInstant());
+  }
+}

@@ -1,0 +1,28 @@
+package io.scalr.control.agentlink;
+
+import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Secret;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import java.time.Instant;
+
+/** What other features do with an agent's identity. */
+public interface AgentAdmission {
+  /**
+   * Expects the agent of a new server: makes its join token and slot.
+   *
+   * @param until the launch deadline; the token is good until then
+   * @return the user data for the machine, to be kept with the launch intent and sent unchanged
+   */
+  Secret expect(Tx tx, Tenant tenant, ServerId server, Instant until);
+
+  /**
+   * The server is gone or given up. Nothing of it is heard from this commit on, its links are
+   * closed within 5 s, what waits for it is forgotten. May be repeated.
+   */
+  void revoke(Tx tx, Tenant tenant, ServerId server);
+
+  /** Lifts a freeze: the holder of the first key may enrol again, with a new spool epoch. */
+  Outcome<AgentRecord> thaw(Tx tx, Tenant tenant, ServerId server);
+}

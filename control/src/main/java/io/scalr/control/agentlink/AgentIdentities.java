@@ -1,0 +1,47 @@
+package io.scalr.control.agentlink;
+
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import io.scalr.protocol.Bytes;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where agents' identities are kept. An agent names only its server, so most reads span tenants.
+ */
+public interface AgentIdentities {
+  /**
+   * Adds an agent in JoinOpen with epoch 1 and session 0. The server id must be new: an id is never
+   * used for a second machine.
+   *
+   * @throws IllegalStateException when there is one already
+   */
+  void open(Tx tx, Tenant tenant, ServerId server, int slot, Bytes tokenHash, Instant joinUntil);
+
+  Optional<AgentRecord> find(Tx tx, ServerId server);
+
+  /** Reads and locks until the transaction ends. */
+  Optional<AgentRecord> lock(Tx tx, ServerId server);
+
+  /** Those of these servers that are known. */
+  Map<ServerId, AgentRecord> findAll(Tx tx, Collection<ServerId> servers);
+
+  /** Those of these servers that are not to be heard now: frozen, revoked, not known. */
+  Set<ServerId> silenced(Tx tx, Collection<ServerId> servers);
+
+  /** Writes session, epoch and identity of a record that was locked in this transaction. */
+  void save(Tx tx, AgentRecord changed);
+
+  void record(Tx tx, ServerId server, Incident incident, String text, Instant at);
+
+  /** The newest incidents of one server, newest first. */
+  List<Recorded> incidents(Tx tx, Tenant tenant, ServerId server, int limit);
+
+  /** An incident as it is shown. */
+  record Recorded(Incident incident, String text, Instant at) {}
+}

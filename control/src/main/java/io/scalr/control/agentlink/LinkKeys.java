@@ -1,0 +1,17 @@
+package io.scalr.control.agentlink;
+
+import io.scalr.kernel.Secret;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The keys that an agent's frames may carry.
+ *
+ * @param next handed out by a renewal and not used yet; the first use makes it the current one
+ */
+public record LinkKeys(Secret current, Optional<Secret> next) {
+  /** In the order that {@link AgentIdentity#used} counts them. */
+  public List<Secret> all() {
+    return next.map(key -> List.of(current, key)).orElse(List.of(current));
+  }
+}

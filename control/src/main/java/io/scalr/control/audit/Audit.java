@@ -1,0 +1,12 @@
+package io.scalr.control.audit;
+
+import io.scalr.kernel.Tx;
+
+/**
+ * Appends to the record. Called once for each effect, in the transaction that has the effect, and
+ * once for each decision of the machine; a reconciler that decides the same thing again and again
+ * records it when the decision or its reason changes.
+ */
+public interface Audit {
+  void append(Tx tx, AuditEntry entry);
+}

@@ -1,0 +1,132 @@
+package io.scalr.control.audit.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.scalr.control.audit.Actor;
+import io.scalr.control.audit.Audit;
+import io.scalr.control.audit.AuditEntry;
+import io.scalr.control.audit.AuditLog;
+import io.scalr.control.store.Db;
+import io.scalr.kernel.AccountId;
+import io.scalr.kernel.Clock;
+import io.scalr.kernel.EnvironmentId;
+import io.scalr.kernel.Listed;
+import io.scalr.kernel.Listing;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Table {@code audit}. */
+public final class JdbcAudit implements Audit, AuditLog {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Clock clock;
+
+  public JdbcAudit(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public void append(Tx tx, AuditEntry entry) {
+    Db.jdbc(tx)
+        .sql(
+            """
+            insert into audit (at, account_id, env_id, actor, authenticated, action, subject,
+                               reason, before, after)
+            values (:at, :account, :env, :actor, :authenticated, :action, :subject, :reason,
+                    :before::jsonb, :after::jsonb)
+            """)
+        .param("at", Timestamp.from(clock.now()))
+        .param("account", entry.scope().owner().map(AccountId::value).orElse(null), Types.BIGINT)
+        .param(
+            "env", entry.scope().environment().map(EnvironmentId::value).orElse(null), Types.BIGINT)
+        .param("actor", entry.actor().name())
+        .param("authenticated", entry.actor().authenticated())
+        .param("action", entry.action())
+        .param("subject", entry.subject())
+        .param("reason", entry.reason())
+        .param("before", entry.before().map(JdbcAudit::json).orElse(null), Types.VARCHAR)
+        .param("after", entry.after().map(JdbcAudit::json).orElse(null), Types.VARCHAR)
+        .update();
+  }
+
+  @Override
+  public Listed<Row> list(Tx tx, Tenant tenant, Listing listing) {
+    var where =
+        """
+        from audit where account_id = :account and env_id = :env
+           and (:actor = '' or actor = :actor) and (:action = '' or action = :action)
+           and (:subject = '' or subject = :subject)
+        """;
+    var params = new LinkedHashMap<String, Object>();
+    params.put("account", tenant.account().value());
+    params.put("env", tenant.environment().value());
+    for (var name : new String[] {"actor", "action", "subject"}) {
+      params.put(name, listing.filters().getOrDefault(name, ""));
+    }
+    long total =
+        Db.jdbc(tx)
+            .sql("select count(*) " + where)
+            .params(params)
+            .query((row, _) -> row.getLong(1))
+            .single();
+    var rows =
+        Db.jdbc(tx)
+            .sql("select * " + where + " order by id desc limit :most offset :skip")
+            .params(params)
+            .param("most", listing.limit())
+            .param("skip", listing.offset())
+            .query(JdbcAudit::row)
+            .list();
+    return new Listed<>(rows, total);
+  }
+
+  private static Row row(ResultSet row, int number) throws SQLException {
+    return new Row(
+        row.getLong("id"),
+        row.getTimestamp("at").toInstant(),
+        new Actor(row.getString("actor"), row.getString("authenticated")),
+        row.getString("action"),
+        row.getString("subject"),
+        row.getString("reason"),
+        Optional.ofNullable(row.getString("before")),
+        Optional.ofNullable(row.getString("after")));
+  }
+
+  private static String json(Map<String, Object> values) {
+    try {
+      return JSON.writeValueAsString(plain(values));
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Only numbers, booleans, lists and maps stay what they are; the rest is what it prints. */
+  private static @Nullable Object plain(@Nullable Object value) {
+    return switch (value) {
+      case null -> null;
+      case Optional<?> maybe -> plain(maybe.orElse(null));
+      case Number number -> number;
+      case Boolean flag -> flag;
+      case Map<?, ?> map -> {
+        var all = new LinkedHashMap<String, @Nullable Object>();
+        map.forEach((key, each) -> all.put(String.valueOf(key), plain(each)));
+        yield all;
+      }
+      case Iterable<?> list -> {
+        var all = new ArrayList<@Nullable Object>();
+        list.forEach(each -> all.add(plain(each)));
+        yield all;
+      }
+      default -> value.toString().replace("\0", "");
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** SQL of the record. */
+@NullMarked
+package io.scalr.control.audit.store;
+
+import org.jspecify.annotations.NullMarked;

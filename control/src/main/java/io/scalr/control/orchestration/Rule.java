@@ -1,0 +1,106 @@
+package io.scalr.control.orchestration;
+
+import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.Tenant;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What is done on which servers when something happens to a server of a farm role.
+ *
+ * @param made ascending in the order in which rules were made; decides between equal orders
+ * @param blocking empty: as the action's script says
+ * @param timeout empty: as the action's script says
+ * @param order lower first
+ * @param runAs empty: root
+ */
+public record Rule(
+    Tenant tenant,
+    UUID id,
+    FarmRoleId farmRole,
+    long made,
+    Trigger trigger,
+    Target target,
+    Action action,
+    Optional<Boolean> blocking,
+    Optional<Duration> timeout,
+    int order,
+    Optional<String> runAs,
+    boolean enabled) {
+
+  /** When. */
+  public sealed interface Trigger {
+    /** This users' event, such as {@code HostUp}. */
+    record SpecificEvent(String event) implements Trigger {}
+
+    record AllEvents() implements Trigger {}
+
+    default boolean matches(String event) {
+      return switch (this) {
+        case SpecificEvent(var wanted) -> wanted.equals(event);
+        case AllEvents _ -> true;
+      };
+    }
+  }
+
+  /** Where. It never leaves the farm. */
+  public sealed interface Target {
+    record TriggeringServer(List<Condition> conditions) implements Target {
+      public TriggeringServer {
+        conditions = List.copyOf(conditions);
+      }
+    }
+
+    record TriggeringFarmRole() implements Target {}
+
+    record Farm(List<Condition> conditions) implements Target {
+      public Farm {
+        conditions = List.copyOf(conditions);
+      }
+    }
+  }
+
+  /** Narrows a target; all must hold. */
+  public sealed interface Condition {
+    record FarmRoles(List<FarmRoleId> farmRoles) implements Condition {
+      public FarmRoles {
+        farmRoles = List.copyOf(farmRoles);
+      }
+    }
+
+    /**
+     * @param os {@code linux}, {@code windows} or a family such as {@code debian}
+     */
+    record OfOs(String os) implements Condition {}
+
+    /** The server's role has at least one of these. */
+    record Tags(List<String> tags) implements Condition {
+      public Tags {
+        tags = List.copyOf(tags);
+      }
+    }
+  }
+
+  /** What. */
+  public sealed interface Action {
+    /**
+     * @param variables the rule's own values of the script's variables
+     */
+    record ScalrScript(ScriptChoice choice, Map<String, String> variables) implements Action {
+      public ScalrScript {
+        variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+      }
+    }
+
+    /** A file that is on the machine. */
+    record LocalScript(String path) implements Action {}
+
+    /** A script at a URL. It is kept; running it is still to come. */
+    record RemoteScript(String url) implements Action {}
+  }
+}

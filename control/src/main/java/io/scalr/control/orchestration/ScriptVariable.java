@@ -1,0 +1,45 @@
+package io.scalr.control.orchestration;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A variable that a script declares; its value replaces {@code %name%} in the body.
+ *
+ * @param value what holds when nobody gives another
+ * @param hidden not shown where the script is used
+ * @param locked rules and executions may not give another value
+ * @param required rules and executions must have a value
+ */
+public record ScriptVariable(
+    String name,
+    Optional<String> value,
+    Optional<String> category,
+    Optional<String> description,
+    boolean hidden,
+    boolean locked,
+    boolean required,
+    Kind kind) {
+
+  /** What its value may be. */
+  public sealed interface Kind {
+    /**
+     * @param outputFormat kept as it came
+     * @param pattern a value must match it whole
+     */
+    record Text(Optional<String> outputFormat, Optional<String> pattern) implements Kind {}
+
+    /** Any JSON. */
+    record Json() implements Kind {}
+
+    /** One of these. */
+    record Choice(List<Allowed> allowed) implements Kind {
+      public Choice {
+        allowed = List.copyOf(allowed);
+      }
+    }
+  }
+
+  /** A value that may be chosen, and what people read for it. */
+  public record Allowed(String value, Optional<String> label) {}
+}

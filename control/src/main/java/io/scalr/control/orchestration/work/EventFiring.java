@@ -1,0 +1,225 @@
+package io.scalr.control.orchestration.work;
+
+import io.scalr.control.fleet.ServerEvent;
+import io.scalr.control.fleet.ServerEvent.ServerGone;
+import io.scalr.control.fleet.ServerEvent.ServerTerminating;
+import io.scalr.control.fleet.ServerRef;
+import io.scalr.control.orchestration.Execution;
+import io.scalr.control.orchestration.Execution.Cause;
+import io.scalr.control.orchestration.Execution.State;
+import io.scalr.control.orchestration.ExecutionEnd;
+import io.scalr.control.orchestration.ExecutionStore;
+import io.scalr.control.orchestration.LifeReports;
+import io.scalr.control.orchestration.Placeholders;
+import io.scalr.control.orchestration.Rule;
+import io.scalr.control.orchestration.Rule.Action;
+import io.scalr.control.orchestration.RuleDecider;
+import io.scalr.control.orchestration.RuleDecider.Order;
+import io.scalr.control.orchestration.RuleStore;
+import io.scalr.control.orchestration.ScriptChoice;
+import io.scalr.control.orchestration.ScriptEnvironment;
+import io.scalr.control.orchestration.ScriptSender;
+import io.scalr.control.orchestration.ScriptStore;
+import io.scalr.control.orchestration.ScriptText;
+import io.scalr.control.orchestration.ServerFacts;
+import io.scalr.control.orchestration.TargetServer;
+import io.scalr.control.orchestration.UserEvent;
+import io.scalr.control.orchestration.UserEvents;
+import io.scalr.kernel.Clock;
+import io.scalr.kernel.ExecutionId;
+import io.scalr.kernel.Ids;
+import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Scope;
+import io.scalr.kernel.Secret;
+import io.scalr.kernel.Tx;
+import io.scalr.protocol.ScriptOrder;
+import io.scalr.protocol.ServerMessage.EventScripts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Carries out one event in one transaction: writes it down in the users' words, decides which
+ * scripts run where, records their executions and hands the orders to the agents' outbox.
+ */
+public final class EventFiring {
+  private final Ports ports;
+  private final Clock clock;
+  private final Ids ids;
+
+  /** What it reads and writes. */
+  public record Ports(
+      ScriptStore scripts,
+      RuleStore rules,
+      ExecutionStore executions,
+      ServerFacts servers,
+      ScriptSender agents,
+      LifeReports life) {}
+
+  public EventFiring(Ports ports, Clock clock, Ids ids) {
+    this.ports = ports;
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  public void fire(Tx tx, ServerEvent happened) {
+    if (happened instanceof ServerGone) {
+      loseOpen(tx, happened.of());
+    }
+    UserEvents.of(ids.uuid(), happened).ifPresent(event -> fire(tx, happened, event));
+  }
+
+  private void fire(Tx tx, ServerEvent happened, UserEvent event) {
+    ports.executions().insertEvent(tx, event);
+    var tenant = event.of().tenant();
+    var rules = ports.rules().ofFarmRole(tx, tenant, event.of().farmRole());
+    var fired = RuleDecider.fired(event, rules);
+    var own = ports.servers().find(tx, tenant, event.of().server());
+    boolean waiting = send(tx, event, own, orders(tx, event, fired));
+    if (happened instanceof ServerTerminating(_, _, var forced, _, _) && !forced && !waiting) {
+      ports.life().graceOver(tx, tenant, event.of().server());
+    }
+  }
+
+  private List<Order> orders(Tx tx, UserEvent event, List<Rule> fired) {
+    if (fired.isEmpty()) {
+      return List.of();
+    }
+    var tenant = event.of().tenant();
+    Map<ScriptChoice, ScriptText> texts = new HashMap<>();
+    for (var choice : RuleDecider.choices(fired)) {
+      ports.scripts().text(tx, Scope.of(tenant), choice).ifPresent(text -> texts.put(choice, text));
+    }
+    var servers = ports.servers().ofFarm(tx, tenant, event.of().farm());
+    return RuleDecider.decide(event, fired, servers, texts);
+  }
+
+  /** Whether a blocking script was sent to the event's own server. */
+  private boolean send(Tx tx, UserEvent event, Optional<TargetServer> own, List<Order> orders) {
+    boolean waiting = false;
+    boolean answered = false;
+    for (int i = 0; i < orders.size(); ) {
+      var target = orders.get(i).target();
+      int end = i;
+      while (end < orders.size() && orders.get(end).target().id().equals(target.id())) {
+        end++;
+      }
+      boolean mine = target.id().equals(event.of().server());
+      boolean blocked = send(tx, event, own, target, orders.subList(i, end));
+      waiting |= mine && blocked;
+      answered |= mine;
+      i = end;
+    }
+    if (event.name().awaited() && !answered) {
+      // The agent waits for this answer; without it the server would never be up.
+      own.filter(server -> RuleDecider.receives(event, server))
+          .ifPresent(server -> send(tx, event, own, server, List.of()));
+    }
+    return waiting;
+  }
+
+  /** Whether a blocking script was sent. */
+  private boolean send(
+      Tx tx, UserEvent event, Optional<TargetServer> own, TargetServer target, List<Order> orders) {
+    boolean mine = target.id().equals(event.of().server());
+    boolean awaited = mine && event.name().awaited();
+    var cause = new Cause.Event(event.id(), event.name(), mine);
+    var environment = ScriptEnvironment.of(event, own, target);
+    var executions = new ArrayList<Execution>();
+    var scripts = new ArrayList<ScriptOrder>();
+    for (var order : orders) {
+      var execution = execution(order, cause);
+      executions.add(execution);
+      if (order.obstacle().isEmpty()) {
+        scripts.add(script(execution, order, environment));
+      }
+    }
+    var obstacle =
+        orders.stream()
+            .filter(order -> awaited && order.blocking())
+            .flatMap(order -> order.obstacle().stream())
+            .findFirst();
+    // A list without the script that cannot run would let the agent go on.
+    var refused = obstacle.or(() -> sent(tx, event, target, scripts, awaited));
+    boolean waiting = false;
+    for (int i = 0; i < executions.size(); i++) {
+      var execution = executions.get(i);
+      ports.executions().insert(tx, execution);
+      var lost = orders.get(i).obstacle().or(() -> refused);
+      lost.ifPresent(why -> lose(tx, execution, why));
+      waiting |= lost.isEmpty() && execution.blocking();
+    }
+    return waiting;
+  }
+
+  /** Why the agent cannot have them; empty when they are on their way. */
+  private Optional<String> sent(
+      Tx tx, UserEvent event, TargetServer target, List<ScriptOrder> scripts, boolean awaited) {
+    if (scripts.isEmpty() && !awaited) {
+      return Optional.empty();
+    }
+    var message = new EventScripts(event.id(), event.name().name(), scripts, awaited);
+    var outcome = ports.agents().send(tx, event.of().tenant(), target.id(), message);
+    return outcome instanceof Outcome.Refused<Long>(var refusal)
+        ? Optional.of("Not sent: " + refusal.text())
+        : Optional.empty();
+  }
+
+  private Execution execution(Order order, Cause cause) {
+    return new Execution(
+        new ExecutionId(ids.uuid()),
+        order.target().server().ref(),
+        cause,
+        order.name(),
+        order.text().map(text -> new Execution.Text(text.script().id(), text.version().number())),
+        order.blocking(),
+        order.timeout(),
+        clock.now(),
+        new State.Sent());
+  }
+
+  private static ScriptOrder script(
+      Execution execution, Order order, Map<String, String> environment) {
+    ScriptOrder.Source source =
+        switch (order.rule().action()) {
+          case Action.LocalScript(var path) -> new ScriptOrder.Source.AtPath(path);
+          case Action.RemoteScript(var url) -> new ScriptOrder.Source.AtPath(url);
+          case Action.ScalrScript(var _, var variables) ->
+              new ScriptOrder.Source.Inline(
+                  order.text().map(text -> body(text, environment, variables)).orElseThrow());
+        };
+    return new ScriptOrder(
+        execution.id(),
+        execution.name(),
+        source,
+        execution.blocking(),
+        execution.timeout(),
+        order.rule().runAs(),
+        ScriptEnvironment.secret(environment),
+        order.position());
+  }
+
+  private static Secret body(
+      ScriptText text, Map<String, String> environment, Map<String, String> variables) {
+    var values = ScriptEnvironment.placeholders(environment, text.script(), variables);
+    return Secret.of(Placeholders.fill(text.version().body(), values));
+  }
+
+  /** Ends what a server that is gone will never report. */
+  private void loseOpen(Tx tx, ServerRef server) {
+    for (var execution : ports.executions().open(tx, server.tenant(), server.server())) {
+      lose(tx, execution, ExecutionEnd.goneWith(server));
+    }
+  }
+
+  private void lose(Tx tx, Execution execution, String why) {
+    var at = clock.now();
+    var entry = ExecutionEnd.lost(execution, why, at);
+    ports.executions().end(tx, new State.Lost(at, why), entry);
+    ExecutionEnd.initFailure(execution, entry)
+        .ifPresent(
+            text -> ports.life().initFailed(tx, execution.tenant(), execution.on().server(), text));
+  }
+}

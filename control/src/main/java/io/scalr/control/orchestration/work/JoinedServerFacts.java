@@ -1,0 +1,83 @@
+package io.scalr.control.orchestration.work;
+
+import io.scalr.control.farm.FarmRole;
+import io.scalr.control.farm.FarmRoleStore;
+import io.scalr.control.farm.FarmStore;
+import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerStore;
+import io.scalr.control.orchestration.ServerFacts;
+import io.scalr.control.orchestration.TargetServer;
+import io.scalr.control.role.Os;
+import io.scalr.control.role.OsStore;
+import io.scalr.control.role.Role;
+import io.scalr.control.role.RoleStore;
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.RoleId;
+import io.scalr.kernel.Scope;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Servers with their farm, farm role, role and operating system, from the stores of each. */
+public final class JoinedServerFacts implements ServerFacts {
+  private final ServerStore servers;
+  private final FarmStore farms;
+  private final FarmRoleStore farmRoles;
+  private final RoleStore roles;
+  private final OsStore systems;
+
+  public JoinedServerFacts(
+      ServerStore servers,
+      FarmStore farms,
+      FarmRoleStore farmRoles,
+      RoleStore roles,
+      OsStore systems) {
+    this.servers = servers;
+    this.farms = farms;
+    this.farmRoles = farmRoles;
+    this.roles = roles;
+    this.systems = systems;
+  }
+
+  @Override
+  public List<TargetServer> ofFarm(Tx tx, Tenant tenant, FarmId farm) {
+    return joined(tx, tenant, farm, servers.ofFarm(tx, tenant, farm));
+  }
+
+  @Override
+  public Optional<TargetServer> find(Tx tx, Tenant tenant, ServerId server) {
+    return servers
+        .find(tx, tenant, server)
+        .flatMap(one -> joined(tx, tenant, one.ref().farm(), List.of(one)).stream().findFirst());
+  }
+
+  private List<TargetServer> joined(Tx tx, Tenant tenant, FarmId id, List<Server> some) {
+    var farm = farms.find(tx, tenant, id);
+    if (farm.isEmpty() || some.isEmpty()) {
+      return List.of();
+    }
+    var lines =
+        farmRoles.ofFarm(tx, tenant, id).stream()
+            .collect(Collectors.toMap(FarmRole::id, Function.identity()));
+    var roleOf = new HashMap<RoleId, Optional<Role>>();
+    var osOf = new HashMap<String, Optional<Os>>();
+    return some.stream()
+        .flatMap(server -> {
+          var line = Optional.ofNullable(lines.get(server.ref().farmRole()));
+          var role =
+              roleOf.computeIfAbsent(
+                  server.recipe().role(), r -> roles.find(tx, Scope.of(tenant), r));
+          var os = role.flatMap(r -> osOf.computeIfAbsent(r.os(), name -> systems.find(tx, name)));
+          return line.isPresent() && role.isPresent() && os.isPresent()
+              ? Stream.of(new TargetServer(server, farm.get(), line.get(), role.get(), os.get()))
+              : Stream.of();
+        })
+        .toList();
+  }
+}

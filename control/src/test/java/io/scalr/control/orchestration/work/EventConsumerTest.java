@@ -1,0 +1,441 @@
+package io.scalr.control.orchestration.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.scalr.control.cloud.CloudServerId;
+import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerEvent;
+import io.scalr.control.fleet.ServerEvent.ServerConfigured;
+import io.scalr.control.fleet.ServerEvent.ServerGone;
+import io.scalr.control.fleet.ServerEvent.ServerInitializing;
+import io.scalr.control.fleet.ServerEvent.ServerRunning;
+import io.scalr.control.fleet.ServerEvent.ServerTerminating;
+import io.scalr.control.fleet.ServerState;
+import io.scalr.control.fleet.TerminateReason;
+import io.scalr.control.orchestration.LifeReports;
+import io.scalr.control.orchestration.LogEntry;
+import io.scalr.control.orchestration.Rule.Action;
+import io.scalr.control.orchestration.Rule.Target;
+import io.scalr.control.orchestration.UserEvent.Name;
+import io.scalr.control.orchestration.World;
+import io.scalr.control.store.Db;
+import io.scalr.kernel.ExecutionId;
+import io.scalr.kernel.Listing;
+import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Refusal;
+import io.scalr.kernel.Scope;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import io.scalr.protocol.Bytes;
+import io.scalr.protocol.ExecutionMessage.ExecScriptResult;
+import io.scalr.protocol.ExecutionMessage.OutputStreamName;
+import io.scalr.protocol.ExecutionMessage.ScriptOutput;
+import io.scalr.protocol.ScriptOrder;
+import io.scalr.protocol.ServerMessage;
+import io.scalr.protocol.ServerMessage.EventScripts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** From what happened to a server to scripts and their logs, on a real database. */
+class EventConsumerTest {
+  private World world;
+  private EventConsumer consumer;
+  private ScriptReports reports;
+
+  /** What the outbox holds; like the real one it forgets what was rolled back. */
+  private final List<Sent> sent = new ArrayList<>();
+
+  private final List<String> told = new ArrayList<>();
+  private final List<String> broken = new ArrayList<>();
+  private Optional<String> refuse = Optional.empty();
+  private int crashes;
+
+  private record Sent(ServerId to, EventScripts message) {}
+
+  @BeforeEach
+  void open() {
+    world = new World();
+    var life =
+        new LifeReports() {
+          @Override
+          public void initFailed(Tx tx, Tenant tenant, ServerId server, String text) {
+            tx.afterCommit(() -> told.add(text));
+          }
+
+          @Override
+          public void graceOver(Tx tx, Tenant tenant, ServerId server) {
+            tx.afterCommit(() -> told.add("grace over"));
+          }
+        };
+    var ports =
+        new EventFiring.Ports(
+            world.scripts, world.rules, world.executions, world.facts, this::send, life);
+    var firing = new EventFiring(ports, world.clock, world.ids);
+    consumer =
+        new EventConsumer(
+            world.log, world.db, firing, (name, context) -> broken.add(name + ": " + context));
+    reports = new ScriptReports(world.executions, life);
+  }
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  private Outcome<Long> send(Tx tx, Tenant tenant, ServerId server, ServerMessage message) {
+    if (crashes > 0) {
+      crashes--;
+      throw new IllegalStateException("crash");
+    }
+    if (refuse.isPresent()) {
+      return Outcome.refused(new Refusal.UnacceptableState(refuse.get()));
+    }
+    tx.afterCommit(() -> sent.add(new Sent(server, (EventScripts) message)));
+    return Outcome.done(1L);
+  }
+
+  @Test
+  void host_init_without_rules_is_answered_with_an_empty_list_that_lets_the_agent_go_on() {
+    var server = world.initializing(world.web);
+
+    happens(new ServerInitializing(server.ref(), world.now()));
+
+    assertThat(sent).hasSize(1);
+    assertThat(sent.getFirst().to()).isEqualTo(server.id());
+    assertThat(sent.getFirst().message().eventName()).isEqualTo("HostInit");
+    assertThat(sent.getFirst().message().scripts()).isEmpty();
+    assertThat(sent.getFirst().message().proceed()).isTrue();
+  }
+
+  @Test
+  void host_up_without_rules_sends_nothing() {
+    var server = world.running(world.web);
+
+    happens(new ServerRunning(server.ref(), world.now()));
+
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void a_rule_sends_its_script_with_variables_filled_in_and_the_environment_set() {
+    var script = world.script(Scope.of(World.TENANT), "hello", "#!/bin/sh\necho %farm_name% %x%\n");
+    world.rule(world.web, Name.BeforeHostUp, script);
+    var server = world.initializing(world.web);
+
+    happens(new ServerConfigured(server.ref(), world.now()));
+
+    var order = onlyScript();
+    assertThat(order.source())
+        .isInstanceOfSatisfying(
+            ScriptOrder.Source.Inline.class,
+            inline ->
+                assertThat(inline.body().revealText()).isEqualTo("#!/bin/sh\necho shop %x%\n"));
+    assertThat(order.environment().get("SCALR_SERVER_ID").revealText())
+        .isEqualTo(server.id().toString());
+    assertThat(order.environment().get("SCALR_EVENT_NAME").revealText()).isEqualTo("BeforeHostUp");
+    assertThat(order.blocking()).isTrue();
+    assertThat(order.timeout()).hasSeconds(180);
+  }
+
+  @Test
+  void a_rule_of_one_farm_role_reaches_the_whole_farm_only_for_its_own_servers() {
+    var script = world.script(Scope.of(World.TENANT), "hello", "#!/bin/sh\n");
+    world.rule(
+        world.web,
+        Name.HostUp,
+        new Target.Farm(List.of()),
+        new Action.LocalScript("/usr/local/bin/join"));
+    world.rule(world.data, Name.HostInit, script);
+    var web = world.running(world.web);
+    var data = world.running(world.data);
+
+    happens(new ServerRunning(data.ref(), world.now()));
+    assertThat(sent).isEmpty();
+    happens(new ServerRunning(web.ref(), world.now()));
+    assertThat(sent).extracting(Sent::to).containsExactlyInAnyOrder(web.id(), data.id());
+    assertThat(sent).allMatch(each -> !each.message().proceed());
+  }
+
+  @Test
+  void a_result_is_logged_once_however_often_it_comes() {
+    var script = world.script(Scope.of(World.TENANT), "hello", "#!/bin/sh\n");
+    world.rule(world.web, Name.HostInit, script);
+    var server = world.initializing(world.web);
+    happens(new ServerInitializing(server.ref(), world.now()));
+    var id = onlyScript().executionId();
+
+    report(server, id, 0, "hello", "");
+    report(server, id, 7, "again", "");
+
+    assertThat(log()).hasSize(1);
+    assertThat(log().getFirst().exitCode()).contains(0);
+    assertThat(log().getFirst().stdout()).isEqualTo(Bytes.utf8("hello"));
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void another_server_cannot_report_the_end_of_an_execution() {
+    var script = world.script(Scope.of(World.TENANT), "hello", "#!/bin/sh\n");
+    world.rule(world.web, Name.HostInit, script);
+    var server = world.initializing(world.web);
+    var other = world.initializing(world.web);
+    happens(new ServerInitializing(server.ref(), world.now()));
+
+    report(other, onlyScript().executionId(), 1, "", "forged");
+
+    assertThat(log()).isEmpty();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void a_blocking_script_that_fails_at_host_init_is_an_init_failure_with_its_text() {
+    var script = world.script(Scope.of(World.TENANT), "setup", "#!/bin/sh\n");
+    world.rule(world.web, Name.HostInit, script);
+    var server = world.initializing(world.web);
+    happens(new ServerInitializing(server.ref(), world.now()));
+
+    report(server, onlyScript().executionId(), 3, "", "\nno such package\nmore");
+
+    assertThat(told)
+        .containsExactly("Script 'setup' at HostInit failed with exit code 3: no such package");
+  }
+
+  @Test
+  void a_script_whose_time_was_over_says_so() {
+    var script = world.script(Scope.of(World.TENANT), "setup", "#!/bin/sh\n");
+    world.rule(world.web, Name.HostInit, script);
+    var server = world.initializing(world.web);
+    happens(new ServerInitializing(server.ref(), world.now()));
+
+    report(server, onlyScript().executionId(), 130, "", "");
+
+    assertThat(told)
+        .containsExactly("Script 'setup' at HostInit failed with exit code 130 (time-out 180 s)");
+    assertThat(log().getFirst().result()).startsWith("Timed out");
+  }
+
+  @Test
+  void a_blocking_script_without_a_version_fails_the_initialisation_and_sends_nothing() {
+    var script = world.script(Scope.of(World.TENANT), "empty", "#!/bin/sh\n");
+    world.tx(tx -> {
+      world.scripts.deleteVersion(tx, script.id(), 1);
+      return true;
+    });
+    world.rule(world.web, Name.HostInit, script);
+    // Without a version nobody knows that the script blocks, so the rule says it.
+    world.tx(tx -> {
+      Db.jdbc(tx).sql("update orchestration_rule set blocking = true").update();
+      return true;
+    });
+    var server = world.initializing(world.web);
+
+    happens(new ServerInitializing(server.ref(), world.now()));
+
+    assertThat(sent).isEmpty();
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst()).contains("was lost: The script has no version.");
+    assertThat(log()).hasSize(1);
+  }
+
+  @Test
+  void what_the_outbox_refuses_is_logged_as_lost() {
+    var script = world.script(Scope.of(World.TENANT), "hello", "#!/bin/sh\n");
+    world.rule(world.web, Name.HostUp, script);
+    var server = world.running(world.web);
+    refuse = Optional.of("the agent is revoked");
+
+    happens(new ServerRunning(server.ref(), world.now()));
+
+    assertThat(log()).hasSize(1);
+    assertThat(log().getFirst().error()).contains("Not sent: the agent is revoked");
+    assertThat(log().getFirst().exitCode()).isEmpty();
+  }
+
+  @Test
+  void an_execution_whose_server_is_gone_is_lost_with_a_reason() {
+    var script = world.script(Scope.of(World.TENANT), "hello", "#!/bin/sh\n");
+    world.rule(world.web, Name.HostUp, script);
+    var server = world.running(world.web);
+    happens(new ServerRunning(server.ref(), world.now()));
+
+    happens(new ServerGone(server.ref(), TerminateReason.CRASHED, world.now()));
+
+    assertThat(log()).hasSize(1);
+    assertThat(log().getFirst().error().orElseThrow()).contains("is gone");
+  }
+
+  @Test
+  void the_grace_ends_at_once_without_scripts_and_with_the_last_blocking_one_otherwise() {
+    var script = world.script(Scope.of(World.TENANT), "drain", "#!/bin/sh\n");
+    var idle = world.server(world.data, ending());
+    happens(terminating(idle, false));
+    assertThat(told).containsExactly("grace over");
+    told.clear();
+    world.rule(world.web, Name.BeforeHostTerminate, script);
+    world.rule(world.web, Name.BeforeHostTerminate, script);
+    var server = world.server(world.web, ending());
+
+    happens(terminating(server, false));
+    var scripts = sent.getFirst().message().scripts();
+    assertThat(scripts).hasSize(2);
+    assertThat(told).isEmpty();
+    report(server, scripts.getFirst().executionId(), 1, "", "");
+    assertThat(told).isEmpty();
+    report(server, scripts.getLast().executionId(), 0, "", "");
+    assertThat(told).containsExactly("grace over");
+  }
+
+  @Test
+  void a_crash_before_the_commit_loses_nothing_and_doubles_nothing() {
+    var script = world.script(Scope.of(World.TENANT), "hello", "#!/bin/sh\n");
+    world.rule(world.web, Name.HostUp, script);
+    var first = world.running(world.web);
+    var second = world.running(world.web);
+    append(new ServerRunning(first.ref(), world.now()));
+    append(new ServerRunning(second.ref(), world.now()));
+    crashes = 2;
+
+    assertThat(consumer.step()).isTrue();
+    assertThatThrownBy(consumer::step).hasMessage("crash");
+    drain();
+
+    assertThat(sent).extracting(Sent::to).containsExactly(first.id(), second.id());
+    assertThat(count("script_execution")).isEqualTo(2);
+    assertThat(count("orchestration_event")).isEqualTo(2);
+    assertThat(broken).isEmpty();
+    drain();
+    assertThat(sent).hasSize(2);
+  }
+
+  @Test
+  void an_event_that_a_bug_fails_each_time_is_passed_over_and_shown() {
+    var script = world.script(Scope.of(World.TENANT), "hello", "#!/bin/sh\n");
+    world.rule(world.web, Name.HostUp, script);
+    var first = world.running(world.web);
+    var second = world.running(world.web);
+    append(new ServerRunning(first.ref(), world.now()));
+    append(new ServerRunning(second.ref(), world.now()));
+    crashes = 1 + EventConsumer.ATTEMPTS;
+
+    for (int i = 0; i < 10; i++) {
+      try {
+        consumer.step();
+      } catch (IllegalStateException crash) {
+        assertThat(crash).hasMessage("crash");
+      }
+    }
+
+    assertThat(sent).extracting(Sent::to).containsExactly(second.id());
+    assertThat(broken).hasSize(1);
+    assertThat(broken.getFirst()).contains(first.id().toString());
+  }
+
+  @Test
+  void fetched_output_is_kept_in_pieces_and_only_from_its_own_server() {
+    var script = world.script(Scope.of(World.TENANT), "hello", "#!/bin/sh\n");
+    world.rule(world.web, Name.HostUp, script);
+    var server = world.running(world.web);
+    var other = world.running(world.web);
+    happens(new ServerRunning(server.ref(), world.now()));
+    var id = onlyScript().executionId();
+
+    piece(server, id, 0, "abc");
+    piece(server, id, 0, "xyz");
+    piece(server, id, 3, "def");
+    piece(other, id, 6, "forged");
+    piece(server, id, 1L << 40, "too far");
+
+    Bytes kept =
+        world.tx(tx -> world.executions.output(tx, World.TENANT, id, OutputStreamName.STDOUT));
+    assertThat(kept.text()).isEqualTo("abcdef");
+  }
+
+  private void piece(Server from, ExecutionId id, long offset, String text) {
+    world.tx(tx -> {
+      reports.handle(
+          tx,
+          World.TENANT,
+          from.id(),
+          world.now(),
+          new ScriptOutput(id, OutputStreamName.STDOUT, offset, Bytes.utf8(text), false));
+      return true;
+    });
+  }
+
+  private static ServerEvent terminating(Server server, boolean forced) {
+    var state = (ServerState.PendingTerminate) server.state();
+    return new ServerTerminating(server.ref(), state.why(), forced, state.callAt(), state.since());
+  }
+
+  private ServerState ending() {
+    return new ServerState.PendingTerminate(
+        Optional.of(new CloudServerId("i-end")),
+        TerminateReason.API,
+        false,
+        world.now(),
+        world.now());
+  }
+
+  private void report(Server from, ExecutionId id, int exit, String out, String err) {
+    var result =
+        new ExecScriptResult(
+            id,
+            Optional.empty(),
+            exit,
+            12,
+            world.now(),
+            Bytes.utf8(out),
+            Bytes.utf8(err),
+            out.length(),
+            err.length(),
+            Optional.empty());
+    world.tx(tx -> {
+      reports.handle(tx, World.TENANT, from.id(), world.now(), result);
+      return true;
+    });
+  }
+
+  private void append(ServerEvent event) {
+    world.happens(event);
+  }
+
+  private void happens(ServerEvent event) {
+    append(event);
+    drain();
+  }
+
+  private void drain() {
+    for (int i = 0; i < 100; i++) {
+      consumer.step();
+      if (cursorAtEnd()) {
+        return;
+      }
+    }
+    throw new AssertionError("the log is not consumed");
+  }
+
+  private boolean cursorAtEnd() {
+    return world.tx(tx -> world.log.next(tx, EventConsumer.NAME, 1).isEmpty());
+  }
+
+  private ScriptOrder onlyScript() {
+    assertThat(sent).hasSize(1);
+    assertThat(sent.getFirst().message().scripts()).hasSize(1);
+    return sent.getFirst().message().scripts().getFirst();
+  }
+
+  private List<LogEntry> log() {
+    return world.tx(tx -> world.executions.log(tx, World.TENANT, Listing.first())).rows();
+  }
+
+  private long count(String table) {
+    return world.tx(
+        tx -> Db.jdbc(tx).sql("select count(*) from " + table).query(Long.class).single());
+  }
+}
