@@ -1,3 +1,126 @@
+create table account (
+  id bigint not null generated always as identity,
+  name text not null,
+  created_at timestamp with time zone not null,
+  constraint account_pkey PRIMARY KEY (id)
+);
+
+create table agent_identity (
+  server_id uuid not null,
+  account_id bigint not null,
+  env_id bigint not null,
+  slot smallint not null,
+  epoch bigint not null,
+  session bigint not null,
+  token_hash bytea not null,
+  join_until timestamp with time zone not null,
+  state text not null,
+  public_key bytea,
+  link_key bytea,
+  next_link_key bytea,
+  freeze_reason text,
+  state_at timestamp with time zone,
+  constraint agent_identity_account_id_env_id_server_id_key UNIQUE (account_id, env_id, server_id),
+  constraint agent_identity_epoch_check CHECK ((epoch > 0)),
+  constraint agent_identity_pkey PRIMARY KEY (server_id),
+  constraint agent_identity_session_check CHECK ((session >= 0)),
+  constraint agent_identity_slot_check CHECK (((slot >= 0) AND (slot <= 255))),
+  constraint agent_identity_state_check CHECK ((state = ANY (ARRAY['JoinOpen'::text, 'Enrolled'::text, 'Live'::text, 'Frozen'::text, 'Thawed'::text, 'Revoked'::text])))
+);
+
+create table agent_inbox (
+  server_id uuid not null,
+  epoch bigint not null,
+  last bigint not null,
+  constraint agent_inbox_pkey PRIMARY KEY (server_id),
+  constraint agent_inbox_server_id_fkey FOREIGN KEY (server_id) REFERENCES agent_identity(server_id) ON DELETE CASCADE
+);
+
+create table agent_incident (
+  id bigint not null generated always as identity,
+  account_id bigint not null,
+  env_id bigint not null,
+  server_id uuid not null,
+  incident text not null,
+  text text not null,
+  at timestamp with time zone not null,
+  constraint agent_incident_account_id_env_id_server_id_fkey FOREIGN KEY (account_id, env_id, server_id) REFERENCES agent_identity(account_id, env_id, server_id) ON DELETE CASCADE,
+  constraint agent_incident_pkey PRIMARY KEY (id)
+);
+CREATE INDEX agent_incident_server ON agent_incident USING btree (account_id, env_id, server_id, id);
+
+create table agent_outbox (
+  server_id uuid not null,
+  sequence bigint not null,
+  account_id bigint not null,
+  env_id bigint not null,
+  type text not null,
+  body bytea not null,
+  created_at timestamp with time zone not null default now(),
+  constraint agent_outbox_account_id_env_id_server_id_fkey FOREIGN KEY (account_id, env_id, server_id) REFERENCES agent_identity(account_id, env_id, server_id) ON DELETE CASCADE,
+  constraint agent_outbox_pkey PRIMARY KEY (server_id, sequence)
+);
+
+create table agent_outbox_head (
+  server_id uuid not null,
+  next bigint not null,
+  done bigint not null default 0,
+  constraint agent_outbox_head_pkey PRIMARY KEY (server_id),
+  constraint agent_outbox_head_server_id_fkey FOREIGN KEY (server_id) REFERENCES agent_identity(server_id) ON DELETE CASCADE
+);
+
+create table api_key (
+  id text not null,
+  user_id bigint not null,
+  name text not null,
+  secret bytea not null,
+  active boolean not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  constraint api_key_pkey PRIMARY KEY (id)
+);
+CREATE INDEX api_key_user ON api_key USING btree (user_id);
+
+create table app_user (
+  id bigint not null generated always as identity,
+  account_id bigint,
+  login text not null,
+  name text not null,
+  kind text not null,
+  role text not null,
+  active boolean not null,
+  password_hash text,
+  failed_logins integer not null default 0,
+  failed_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint app_user_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint app_user_check CHECK (((kind = 'GLOBAL_ADMIN'::text) = (account_id IS NULL))),
+  constraint app_user_kind_check CHECK ((kind = ANY (ARRAY['GLOBAL_ADMIN'::text, 'ACCOUNT_OWNER'::text, 'ACCOUNT_ADMIN'::text, 'MEMBER'::text]))),
+  constraint app_user_pkey PRIMARY KEY (id),
+  constraint app_user_role_check CHECK ((role = ANY (ARRAY['FULL_ACCESS'::text, 'READ_ONLY'::text, 'NO_ACCESS'::text])))
+);
+CREATE INDEX app_user_account ON app_user USING btree (account_id);
+CREATE UNIQUE INDEX app_user_login ON app_user USING btree (lower(login));
+CREATE UNIQUE INDEX app_user_owner ON app_user USING btree (account_id) WHERE (kind = 'ACCOUNT_OWNER'::text);
+
+create table audit (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  account_id bigint,
+  env_id bigint,
+  actor text not null,
+  authenticated text not null,
+  action text not null,
+  subject text not null,
+  reason text not null,
+  before jsonb,
+  after jsonb,
+  constraint audit_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint audit_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_place ON audit USING btree (account_id, env_id, id);
+CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+
 create table cloud_credential (
   account_id bigint not null,
   id text not null,
@@ -18,6 +141,23 @@ create table cost_center (
   constraint cost_center_pkey PRIMARY KEY (id)
 );
 
+create table dead_message (
+  id bigint not null generated always as identity,
+  account_id bigint not null,
+  env_id bigint not null,
+  server_id uuid not null,
+  epoch bigint not null,
+  sequence bigint not null,
+  type text not null,
+  body bytea not null,
+  reason text not null,
+  text text not null,
+  at timestamp with time zone not null,
+  constraint dead_message_account_id_env_id_server_id_fkey FOREIGN KEY (account_id, env_id, server_id) REFERENCES agent_identity(account_id, env_id, server_id) ON DELETE CASCADE,
+  constraint dead_message_pkey PRIMARY KEY (id),
+  constraint dead_message_server_id_epoch_sequence_key UNIQUE (server_id, epoch, sequence)
+);
+
 create table domain_event (
   id bigint not null generated always as identity,
   txid xid8 not null default pg_current_xact_id(),
@@ -31,6 +171,19 @@ create table domain_event (
 );
 CREATE INDEX domain_event_order ON domain_event USING btree (txid, id);
 CREATE INDEX domain_event_subject ON domain_event USING btree (account_id, env_id, subject, id);
+
+create table environment (
+  account_id bigint not null,
+  id bigint not null generated always as identity,
+  name text not null,
+  suspended boolean not null default false,
+  cost_center_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint environment_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint environment_account_id_name_key UNIQUE (account_id, name),
+  constraint environment_id_key UNIQUE (id),
+  constraint environment_pkey PRIMARY KEY (account_id, id)
+);
 
 create table environment_cloud (
   account_id bigint not null,
@@ -192,6 +345,83 @@ create table lease (
 );
 CREATE INDEX lease_holder ON lease USING btree (holder);
 
+create table orchestration_event (
+  account_id bigint not null,
+  env_id bigint not null,
+  id uuid not null,
+  name text not null,
+  server_id uuid not null,
+  farm_id bigint not null,
+  farm_role_id bigint not null,
+  server_index integer not null,
+  variables jsonb not null,
+  at timestamp with time zone not null,
+  constraint orchestration_event_pkey PRIMARY KEY (account_id, env_id, id)
+);
+CREATE INDEX orchestration_event_server ON orchestration_event USING btree (account_id, env_id, server_id, at);
+
+create table orchestration_log (
+  account_id bigint not null,
+  env_id bigint not null,
+  id uuid not null,
+  server_id uuid not null,
+  farm_id bigint not null,
+  farm_role_id bigint not null,
+  server_index integer not null,
+  triggered_by text not null,
+  event_name text,
+  name text not null,
+  script_id bigint,
+  script_version integer,
+  at timestamp with time zone not null,
+  exit_code integer,
+  elapsed_ms bigint not null,
+  stdout bytea not null,
+  stderr bytea not null,
+  stdout_bytes bigint not null,
+  stderr_bytes bigint not null,
+  error text,
+  constraint orchestration_log_account_id_env_id_id_fkey FOREIGN KEY (account_id, env_id, id) REFERENCES script_execution(account_id, env_id, id),
+  constraint orchestration_log_pkey PRIMARY KEY (account_id, env_id, id),
+  constraint orchestration_log_stderr_check CHECK ((octet_length(stderr) <= 20000)),
+  constraint orchestration_log_stdout_check CHECK ((octet_length(stdout) <= 20000))
+);
+CREATE INDEX orchestration_log_order ON orchestration_log USING btree (account_id, env_id, at, id);
+CREATE INDEX orchestration_log_server ON orchestration_log USING btree (account_id, env_id, server_id, at);
+
+create table orchestration_rule (
+  account_id bigint not null,
+  env_id bigint not null,
+  id uuid not null,
+  made bigint not null generated always as identity,
+  farm_role_id bigint not null,
+  trigger_event text,
+  target text not null,
+  conditions jsonb not null,
+  action text not null,
+  script_id bigint,
+  script_version integer,
+  path text,
+  variables jsonb not null,
+  blocking boolean,
+  timeout integer,
+  position integer not null,
+  run_as text,
+  enabled boolean not null,
+  constraint orchestration_rule_account_id_env_id_farm_role_id_fkey FOREIGN KEY (account_id, env_id, farm_role_id) REFERENCES farm_role(account_id, env_id, id) ON DELETE CASCADE,
+  constraint orchestration_rule_action_check CHECK ((action = ANY (ARRAY['ScalrScript'::text, 'LocalScript'::text, 'RemoteScript'::text]))),
+  constraint orchestration_rule_check CHECK (((action = 'ScalrScript'::text) = (script_id IS NOT NULL))),
+  constraint orchestration_rule_check1 CHECK (((action = 'ScalrScript'::text) = (path IS NULL))),
+  constraint orchestration_rule_check2 CHECK (((script_version IS NULL) OR (script_id IS NOT NULL))),
+  constraint orchestration_rule_pkey PRIMARY KEY (account_id, env_id, id),
+  constraint orchestration_rule_script_id_fkey FOREIGN KEY (script_id) REFERENCES script(id),
+  constraint orchestration_rule_script_id_script_version_fkey FOREIGN KEY (script_id, script_version) REFERENCES script_version(script_id, number),
+  constraint orchestration_rule_target_check CHECK ((target = ANY (ARRAY['TriggeringServer'::text, 'TriggeringFarmRole'::text, 'Farm'::text]))),
+  constraint orchestration_rule_timeout_check CHECK ((timeout > 0))
+);
+CREATE INDEX orchestration_rule_farm_role ON orchestration_rule USING btree (account_id, env_id, farm_role_id, "position", made);
+CREATE INDEX orchestration_rule_script ON orchestration_rule USING btree (script_id, script_version);
+
 create table orphan_machine (
   account_id bigint not null,
   env_id bigint not null,
@@ -240,6 +470,16 @@ create table reconcile_report (
 );
 CREATE INDEX reconcile_report_tenant ON reconcile_report USING btree (account_id, env_id, scope);
 
+create table repeated_request (
+  key_id text not null,
+  signature bytea not null,
+  started_at timestamp with time zone not null,
+  status integer,
+  body bytea,
+  constraint repeated_request_pkey PRIMARY KEY (key_id, signature)
+);
+CREATE INDEX repeated_request_age ON repeated_request USING btree (started_at);
+
 create table role (
   id bigint not null generated always as identity,
   account_id bigint,
@@ -286,6 +526,85 @@ create table role_image (
   constraint role_image_role_id_platform_cloud_location_key UNIQUE NULLS NOT DISTINCT (role_id, platform, cloud_location)
 );
 CREATE INDEX role_image_used ON role_image USING btree (image_id);
+
+create table script (
+  id bigint not null generated always as identity,
+  account_id bigint,
+  env_id bigint,
+  name text not null,
+  description text not null,
+  os_type text not null,
+  blocking_default boolean not null,
+  timeout_default integer,
+  deprecated boolean not null,
+  require_admin boolean not null,
+  tags text[] not null,
+  variables jsonb not null,
+  last_version integer not null default 0,
+  added_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  constraint script_account_id_env_id_name_key UNIQUE NULLS NOT DISTINCT (account_id, env_id, name),
+  constraint script_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint script_os_type_check CHECK ((os_type = ANY (ARRAY['linux'::text, 'windows'::text, 'cross-platform'::text]))),
+  constraint script_pkey PRIMARY KEY (id),
+  constraint script_timeout_default_check CHECK ((timeout_default > 0))
+);
+
+create table script_execution (
+  account_id bigint not null,
+  env_id bigint not null,
+  id uuid not null,
+  server_id uuid not null,
+  farm_id bigint not null,
+  farm_role_id bigint not null,
+  server_index integer not null,
+  event_id uuid,
+  event_name text,
+  own_event boolean not null,
+  triggered_by text not null,
+  wanted_by text,
+  name text not null,
+  script_id bigint,
+  script_version integer,
+  blocking boolean not null,
+  timeout integer not null,
+  ordered_at timestamp with time zone not null,
+  status text not null,
+  ended_at timestamp with time zone,
+  exit_code integer,
+  lost_because text,
+  constraint script_execution_account_id_env_id_event_id_fkey FOREIGN KEY (account_id, env_id, event_id) REFERENCES orchestration_event(account_id, env_id, id),
+  constraint script_execution_check CHECK (((status = 'sent'::text) = (ended_at IS NULL))),
+  constraint script_execution_check1 CHECK (((status = 'finished'::text) = (exit_code IS NOT NULL))),
+  constraint script_execution_check2 CHECK (((status = 'lost'::text) = (lost_because IS NOT NULL))),
+  constraint script_execution_pkey PRIMARY KEY (account_id, env_id, id),
+  constraint script_execution_status_check CHECK ((status = ANY (ARRAY['sent'::text, 'finished'::text, 'lost'::text]))),
+  constraint script_execution_triggered_by_check CHECK ((triggered_by = ANY (ARRAY['system'::text, 'api'::text, 'ui'::text])))
+);
+CREATE INDEX script_execution_event ON script_execution USING btree (account_id, env_id, event_id);
+CREATE INDEX script_execution_open ON script_execution USING btree (account_id, env_id, server_id) WHERE (status = 'sent'::text);
+
+create table script_output (
+  account_id bigint not null,
+  env_id bigint not null,
+  execution_id uuid not null,
+  stream text not null,
+  starts_at bigint not null,
+  bytes bytea not null,
+  last boolean not null,
+  constraint script_output_account_id_env_id_execution_id_fkey FOREIGN KEY (account_id, env_id, execution_id) REFERENCES script_execution(account_id, env_id, id),
+  constraint script_output_pkey PRIMARY KEY (account_id, env_id, execution_id, stream, starts_at),
+  constraint script_output_stream_check CHECK ((stream = ANY (ARRAY['STDOUT'::text, 'STDERR'::text])))
+);
+
+create table script_version (
+  script_id bigint not null,
+  number integer not null,
+  body text not null,
+  added_at timestamp with time zone not null,
+  constraint script_version_pkey PRIMARY KEY (script_id, number),
+  constraint script_version_script_id_fkey FOREIGN KEY (script_id) REFERENCES script(id) ON DELETE CASCADE
+);
 
 create table server (
   account_id bigint not null,
@@ -335,4 +654,23 @@ CREATE INDEX server_ended ON server USING btree (account_id, env_id, farm_role_i
 CREATE INDEX server_farm ON server USING btree (account_id, env_id, farm_id) WHERE (state <> 'terminated'::text);
 CREATE UNIQUE INDEX server_index ON server USING btree (account_id, env_id, farm_role_id, index) WHERE (state <> 'terminated'::text);
 CREATE INDEX server_standing ON server USING btree (account_id, env_id, credential_id, location) WHERE (state <> 'terminated'::text);
+
+create table session (
+  id_hash bytea not null,
+  user_id bigint not null,
+  began_at timestamp with time zone not null,
+  last_seen timestamp with time zone not null,
+  constraint session_pkey PRIMARY KEY (id_hash),
+  constraint session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+CREATE INDEX session_by_age ON session USING btree (last_seen);
+CREATE INDEX session_by_user ON session USING btree (user_id);
+
+CREATE OR REPLACE FUNCTION audit_is_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'audit is append-only';
+end $function$;
 

@@ -98,6 +98,16 @@ public final class MemoryServers implements ServerStore {
   }
 
   @Override
+  public Optional<Server> find(Tx tx, Tenant tenant, ServerId server) {
+    return find(tenant, server);
+  }
+
+  @Override
+  public List<Server> ofFarm(Tx tx, Tenant tenant, FarmId farm) {
+    return ofFarm(tenant, farm);
+  }
+
+  @Override
   public Optional<Server> lock(Tx tx, Tenant tenant, ServerId server) {
     return find(tenant, server);
   }
