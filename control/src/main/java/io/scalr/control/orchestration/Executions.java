@@ -16,8 +16,10 @@ import io.scalr.kernel.Secret;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
+import io.scalr.protocol.ExecutionMessage.OutputStreamName;
 import io.scalr.protocol.ScriptOrder;
 import io.scalr.protocol.ServerMessage.ExecScript;
+import io.scalr.protocol.ServerMessage.FetchScriptOutput;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +80,26 @@ public final class Executions {
         .map(Outcome::done)
         .orElseGet(
             () -> Outcome.refused(new ObjectNotFound("'LogEntry.id' (" + id + ") was not found.")));
+  }
+
+  /**
+   * Asks the agent for all that it keeps of both streams; what comes is kept as far as {@link
+   * ExecutionStore#MOST_OUTPUT}.
+   */
+  public Outcome<Execution> fetchOutput(Tx tx, Tenant tenant, ExecutionId id) {
+    return find(tx, tenant, id)
+        .then(execution -> {
+          if (!(execution.state() instanceof Execution.State.Finished)) {
+            return refused(new UnacceptableState("The Script's agent has not reported its end."));
+          }
+          var server = execution.on().server();
+          var out = new FetchScriptOutput(id, OutputStreamName.STDOUT, 0);
+          var err = new FetchScriptOutput(id, OutputStreamName.STDERR, 0);
+          return agents
+              .send(tx, tenant, server, out)
+              .then(_ -> agents.send(tx, tenant, server, err))
+              .map(_ -> execution);
+        });
   }
 
   /** Orders the script; it has been accepted, not done. */

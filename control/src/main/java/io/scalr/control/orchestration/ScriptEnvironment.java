@@ -43,16 +43,12 @@ public final class ScriptEnvironment {
     all.put("FARM_ROLE_ALIAS", target.farmRole().alias());
     all.put("ENV_ID", server.tenant().environment().toString());
     all.put("ACCOUNT_ID", server.tenant().account().toString());
-    all.put("CLOUD_PLATFORM", place.platform().toString());
-    all.put("CLOUD_LOCATION", place.location().toString());
-    all.put("REGION", place.location().toString());
-    server
-        .state()
-        .machine()
-        .ifPresent(machine -> {
-          all.put("CLOUD_SERVER_ID", machine.toString());
-          all.put("INSTANCE_ID", machine.toString());
-        });
+    all.put("CLOUD_PLATFORM", String.valueOf(place.platform()));
+    all.put("CLOUD_LOCATION", String.valueOf(place.location()));
+    all.put("REGION", String.valueOf(place.location()));
+    var machine = server.state().machine().map(Object::toString);
+    machine.ifPresent(id -> all.put("CLOUD_SERVER_ID", id));
+    machine.ifPresent(id -> all.put("INSTANCE_ID", id));
     return prefixed(PREFIX, all);
   }
 

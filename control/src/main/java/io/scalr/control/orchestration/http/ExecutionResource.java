@@ -4,6 +4,7 @@ import static io.scalr.control.orchestration.http.OrchestrationSchemas.EXECUTION
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.EXECUTION_REQUEST;
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.LOG;
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.LOG_SUMMARY;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.OUTPUT;
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.VERSION_KEY;
 
 import io.scalr.control.audit.Audit;
@@ -25,6 +26,8 @@ import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Transactions;
+import io.scalr.kernel.Tx;
+import io.scalr.protocol.ExecutionMessage.OutputStreamName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,9 @@ public final class ExecutionResource {
   private static final String SCRIPT = "/{envId}/scripts/{scriptId}/";
   private static final String EXECUTE = "actions/execute/";
   private static final String LOGS = "/{envId}/orchestration-logs/";
+
+  private static final String OUTPUT_OF =
+      "/environments/{envId}/script-executions/{scriptExecutionId:uuid}/output/";
 
   private final Transactions transactions;
   private final Executions executions;
@@ -66,6 +72,9 @@ public final class ExecutionResource {
             Permission.SCRIPTS_VIEW,
             EXECUTION,
             this::get),
+        Route.get(Level.SCALR, OUTPUT_OF, logs, OUTPUT, this::output),
+        Route.action(Level.SCALR, OUTPUT_OF + "actions/fetch/", logs, OUTPUT, this::fetch)
+            .answering(202),
         Route.list(Level.USER, LOGS, logs, LOG_SUMMARY, this::log),
         Route.get(Level.USER, LOGS + "{logEntryId:uuid}/", logs, LOG, this::logEntry));
   }
@@ -109,9 +118,34 @@ public final class ExecutionResource {
   }
 
   private Outcome<Answer> get(Call call) {
-    var id = new ExecutionId(call.uuid("scriptExecutionId"));
     return transactions.inTransaction(
-        tx -> executions.find(tx, call.tenant(), id).map(found -> Answer.one(view(found))));
+        tx -> executions.find(tx, call.tenant(), id(call)).map(found -> Answer.one(view(found))));
+  }
+
+  private Outcome<Answer> output(Call call) {
+    return transactions.inTransaction(
+        tx -> executions.find(tx, call.tenant(), id(call)).map(found -> output(tx, call, found)));
+  }
+
+  /** What is there already is answered; what the agent sends is there a moment later. */
+  private Outcome<Answer> fetch(Call call) {
+    return transactions.inTransaction(tx ->
+        executions.fetchOutput(tx, call.tenant(), id(call)).map(found -> output(tx, call, found)));
+  }
+
+  private Answer output(Tx tx, Call call, Execution execution) {
+    var store = executions.store();
+    var out = store.output(tx, call.tenant(), execution.id(), OutputStreamName.STDOUT);
+    var err = store.output(tx, call.tenant(), execution.id(), OutputStreamName.STDERR);
+    return Answer.one(
+        View.of(OUTPUT)
+            .put("id", execution.id())
+            .put("stderr", err.text())
+            .put("stdout", out.text()));
+  }
+
+  private static ExecutionId id(Call call) {
+    return new ExecutionId(call.uuid("scriptExecutionId"));
   }
 
   private Outcome<Answer> log(Call call) {

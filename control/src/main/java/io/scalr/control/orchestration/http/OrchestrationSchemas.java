@@ -106,6 +106,14 @@ final class OrchestrationSchemas {
           object("server", SERVER_KEY).readOnly(),
           text("status").readOnly().oneOf("running", "finished"));
 
+  /** What was fetched of an execution's output; ours, not the vendor's. */
+  static final Schema OUTPUT =
+      Schema.object(
+          "ScriptOutput",
+          uuid("id").readOnly(),
+          text("stderr").raw().readOnly(),
+          text("stdout").raw().readOnly());
+
   static final Schema VERSION_KEY =
       Schema.object(
           "ScriptVersionForeignKey", object("script", SCRIPT_KEY).required(), text("version"));

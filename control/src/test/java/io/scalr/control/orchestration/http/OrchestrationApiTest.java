@@ -31,6 +31,8 @@ import io.scalr.kernel.Tx;
 import io.scalr.kernel.UserId;
 import io.scalr.protocol.Bytes;
 import io.scalr.protocol.ExecutionMessage.ExecScriptResult;
+import io.scalr.protocol.ExecutionMessage.OutputStreamName;
+import io.scalr.protocol.ExecutionMessage.ScriptOutput;
 import io.scalr.protocol.ScriptOrder;
 import io.scalr.protocol.ServerMessage;
 import io.scalr.protocol.ServerMessage.ExecScript;
@@ -302,6 +304,32 @@ class OrchestrationApiTest {
     assertThat(api.get(list + world.nobody()).json().path("data")).isEmpty();
     assertThat(api.get(BASE + "orchestration-logs/?triggeredBy=system").json().path("data"))
         .isEmpty();
+  }
+
+  @Test
+  void output_is_fetched_from_the_agent_once_the_script_has_ended() {
+    long id = scriptWithVersion("hello");
+    var server = world.running(world.web);
+    execute(id, server);
+    var order = ((ExecScript) sent.getFirst()).script();
+    var url = "/api/scalr/v1/environments/5/script-executions/" + order.executionId() + "/output/";
+
+    assertThat(api.send("POST", url + "actions/fetch/", "").error())
+        .startsWith("UnacceptableState");
+    finish(server, order, 0);
+    assertThat(api.send("POST", url + "actions/fetch/", "").status()).isEqualTo(202);
+    assertThat(sent.subList(1, 3))
+        .containsExactly(
+            new ServerMessage.FetchScriptOutput(order.executionId(), OutputStreamName.STDOUT, 0),
+            new ServerMessage.FetchScriptOutput(order.executionId(), OutputStreamName.STDERR, 0));
+    var piece =
+        new ScriptOutput(
+            order.executionId(), OutputStreamName.STDERR, 0, Bytes.utf8("all of it"), true);
+    world.tx(tx -> {
+      reports.handle(tx, World.TENANT, server.id(), world.now(), piece);
+      return true;
+    });
+    assertThat(api.get(url).json().path("data").path("stderr").asText()).isEqualTo("all of it");
   }
 
   @Test
