@@ -48,10 +48,10 @@ public final class Agent {
   /** Old output and old execution ids are looked for this often, in samples. */
   private static final int SAMPLES_PER_AGEING = 60;
 
-  /** What a stop may wait for the server to commit HostDown. */
-  private static final Duration LAST_WORD = Duration.ofMillis(1200);
-
   private static final Duration LOOK = Duration.ofMillis(20);
+
+  /** 1.2 s is what a stop may wait for the server to commit HostDown. */
+  private static final int LAST_WORD_LOOKS = 60;
 
   /** Bound of the pauses while enrolment is denied for a reason that may pass. */
   private static final Duration DENIED_CAP = Duration.ofMinutes(5);
@@ -251,13 +251,14 @@ public final class Agent {
     now.lanes().stop();
     var last = now.life().down(Files.exists(state.resolve("rebooting")));
     Files.deleteIfExists(state.resolve("rebooting"));
-    var deadline = ports.clock().now().plus(LAST_WORD);
-    while (last.isPresent()
-        && now.spool().oldest().orElse(Long.MAX_VALUE) <= last.getAsLong()
-        && ports.clock().now().isBefore(deadline)) {
+    for (int look = 0; look < LAST_WORD_LOOKS && waits(now.spool(), last); look++) {
       ports.clock().sleep(LOOK);
     }
     now.loop().close();
+  }
+
+  private static boolean waits(Spool spool, OptionalLong sequence) {
+    return sequence.isPresent() && spool.oldest().orElse(Long.MAX_VALUE) <= sequence.getAsLong();
   }
 
   /** The spool, waking the link for each message. */

@@ -48,6 +48,11 @@ import java.util.UUID;
  * A short life without a server, so that a JVM run with {@code -XX:AOTCacheOutput} sees the classes
  * that a real one needs. It uses a directory of its own below the state directory and removes it.
  * The connection attempts go to a port of this machine where nobody listens.
+ *
+ * <p>{@code java @jvm.options -XX:AOTCacheOutput=agent.aot -cp JARS io.scalr.agent.Main --train
+ * --state DIR}, and then each agent with {@code -XX:AOTCache=agent.aot}, the same options and the
+ * same class path (jars only, in the same order). A cache that does not fit is ignored by the JVM:
+ * the start is slower, nothing else.
  */
 final class Training {
   private static final URI NOBODY = URI.create("https://127.0.0.1:1");

@@ -34,14 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The agent as the process that it is, over real TLS to a gate in this one. */
 class AgentProcessTest {
-  private static final List<String> FLAGS =
-      List.of(
-          "-Xmx24m",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-Xss256k",
-          "-XX:+UseCompactObjectHeaders");
-
   @TempDir static Path certificates;
   // made once: keytool takes seconds
   private static TestAuthority authority;
@@ -90,7 +82,7 @@ class AgentProcessTest {
   private void start() throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FLAGS);
+    command.add("@" + Path.of("jvm.options").toAbsolutePath());
     command.addAll(List.of("-cp", classPath(), Main.class.getName()));
     command.addAll(List.of("--user-data", directory.resolve("user-data").toString()));
     command.addAll(List.of("--state", directory.resolve("state").toString()));

@@ -52,7 +52,7 @@ public final class Server implements AutoCloseable {
   public void publish(Map<String, ?> more) {
     var fields = new HashMap<String, Object>(more);
     fields.put("url", url());
-    fields.put("apiUrl", url());
+    fields.put("apiUrl", plainUrl());
     fields.put("httpUrl", plainUrl());
     fields.put("caFile", ca.certificateFile().toString());
     fields.put("caPublicKeySha256", ca.publicKeySha256());

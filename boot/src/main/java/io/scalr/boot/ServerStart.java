@@ -18,16 +18,19 @@ import io.scalr.control.edge.EdgeSpec;
 import io.scalr.control.edge.Health;
 import io.scalr.control.edge.InstallationCa;
 import io.scalr.control.edge.ModuleHealth;
+import io.scalr.control.plane.Plane;
 import io.scalr.control.store.Migrations;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.RandomSource;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,10 +91,18 @@ public final class ServerStart {
     migrate(database);
     var ca = InstallationCa.open(directory.resolve("ca"), secrets.installationId(), clock, random);
     var gateway = localCloud.flatMap(this::gateway);
-    // the plane is built here, from database, secrets, platforms and the authority's key, and gives
-    // the routes
-    var routes = EdgeRoutes.none();
-    var edge = edge(ca, new Health(probes(database), clock), routes, gateway);
+    var agentUrl = new AtomicReference<URI>();
+    var plane =
+        new PlaneStart(database, secrets, clock, random)
+            .build(
+                directory.resolve("localcloud").resolve("localcloud.sock"),
+                agentUrl::get,
+                ca.publicKeySha256());
+    plane.bootstrap(secrets.adminPassword(), secrets.globalKeyId(), secrets.globalSecretKey());
+    var edge = edge(ca, new Health(probes(database, plane), clock), routes(plane), gateway);
+    agentUrl.set(agentUrl(gateway, edge.ports()));
+    plane.start();
+    parts.add(plane::stop);
     parts.add(endpoint::remove);
     return new Server(parts, secrets, ca, edge, endpoint);
   }
@@ -218,13 +229,29 @@ public final class ServerStart {
     return new EdgeSpec(addresses, spec.httpsPort(), spec.httpPort());
   }
 
-  private static List<Health.Probe> probes(HikariDataSource database) {
+  private static EdgeRoutes routes(Plane plane) {
+    var agents = plane.agents();
+    return new EdgeRoutes(
+        List.of(http -> http.register(plane.api()), agents::enrolment), List.of(agents::webSocket));
+  }
+
+  /** Instances of the local cloud see this machine at its bridge's gateway, or on loopback. */
+  private static URI agentUrl(Optional<InetAddress> gateway, EdgePorts ports) {
+    var host = gateway.map(InetAddress::getHostAddress).orElse("127.0.0.1");
+    return URI.create("https://" + host + ":" + ports.https());
+  }
+
+  private static List<Health.Probe> probes(HikariDataSource database, Plane plane) {
     return List.of(
         new Health.Probe("Proxy", () -> new ModuleHealth.Ready("TLS edge in this process")),
-        new Health.Probe("App", () -> new ModuleHealth.NotYet("not landed yet (issue A)")),
-        new Health.Probe("Session", () -> new ModuleHealth.NotYet("not landed yet (issue A)")),
-        new Health.Probe("RabbitMQ", () -> new ModuleHealth.NotYet("not landed yet (issue A)")),
-        new Health.Probe("Worker", () -> new ModuleHealth.NotYet("not landed yet (issue A)")),
+        new Health.Probe(
+            "App", () -> new ModuleHealth.Ready(plane.routes().size() + " routes in this process")),
+        new Health.Probe("Session", () -> new ModuleHealth.Ready("a table of the main database")),
+        new Health.Probe(
+            "RabbitMQ", () -> new ModuleHealth.Ready("bounded queues in this process")),
+        new Health.Probe(
+            "Worker",
+            () -> new ModuleHealth.Ready(plane.reconcilers() + " reconcilers in this process")),
         new Health.Probe("InfluxDB", () -> new ModuleHealth.NotYet("not yet (issue D)")),
         new Health.Probe("Main DB", () -> mainDatabase(database)),
         new Health.Probe("Cost Analytics DB", () -> new ModuleHealth.NotYet("not yet")));

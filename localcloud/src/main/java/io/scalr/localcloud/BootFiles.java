@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -29,14 +30,12 @@ final class BootFiles {
     if (!Files.exists(console)) {
       InstanceStore.writeDurably(console, new byte[0]);
     }
-    var words = new java.util.ArrayList<String>(List.of("setsid", "/bin/bash", script));
+    var words = new ArrayList<String>(List.of("setsid", "/bin/bash", script));
     words.addAll(payload);
     var builder = new ProcessBuilder(words);
     builder.directory(directory.toFile());
     builder.environment().clear();
-    builder
-        .environment()
-        .put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    builder.environment().put("PATH", Commands.SYSTEM_PATH);
     builder.environment().put("LANG", "C.UTF-8");
     builder.environment().putAll(environment);
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));

@@ -462,7 +462,9 @@ final class LocalCloud {
     var type = InstanceType.find(instance.type());
     if (image.isEmpty() || type.isEmpty()) {
       var why = "image " + instance.image() + " or type " + instance.type() + " is no longer there";
-      change(id, now -> now.in(InstanceState.STOPPED, why));
+      change(
+          id,
+          now -> now.state() == InstanceState.PENDING ? now.in(InstanceState.STOPPED, why) : now);
       return;
     }
     var directory = store.directory(id);
@@ -472,7 +474,14 @@ final class LocalCloud {
       if (ending) {
         return;
       }
-      var booting = change(id, now -> now.booting(ids.uuid().toString(), hostBootId, clock.now()));
+      var booting =
+          change(
+              id,
+              now ->
+                  // It may have been terminated or suspended since the step was chosen.
+                  now.state() == InstanceState.PENDING
+                      ? now.booting(ids.uuid().toString(), hostBootId, clock.now())
+                      : now);
       if (booting.isEmpty() || booting.get().state() != InstanceState.PENDING) {
         return;
       }

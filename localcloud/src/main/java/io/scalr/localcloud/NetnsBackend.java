@@ -122,12 +122,14 @@ final class NetnsBackend implements Backend {
     // The first `ip netns add` of a machine makes a mount of this directory; it goes if nobody's
     // namespace is in it, and a failure means that somebody's is.
     var names = Path.of("/run/netns");
-    if (Files.isDirectory(names)) {
-      try (var left = Files.list(names)) {
-        if (left.findAny().isEmpty()) {
-          Commands.succeeds("umount", names.toString());
-        }
-      }
+    if (Files.isDirectory(names) && isEmpty(names)) {
+      Commands.succeeds("umount", names.toString());
+    }
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (var entries = Files.list(directory)) {
+      return entries.findAny().isEmpty();
     }
   }
 

@@ -7,8 +7,6 @@ import java.util.TreeMap;
 
 /** The words of an instance's command and its environment, filled in for one boot. */
 record Payload(List<String> words) {
-  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
   /**
    * @param places what stands for {@code {userData}}, {@code {state}}, {@code {bootId}}, {@code
    *     {address}}
@@ -18,7 +16,7 @@ record Payload(List<String> words) {
   static Payload of(
       Image image, Instance instance, Map<String, String> places, Map<String, String> moved) {
     var env = new TreeMap<String, String>();
-    env.put("PATH", PATH);
+    env.put("PATH", Commands.SYSTEM_PATH);
     env.put("LANG", "C.UTF-8");
     env.put("SCALR_BOOT_ID", places.getOrDefault("bootId", ""));
     env.put("SCALR_INSTANCE_ID", instance.id());

@@ -146,6 +146,20 @@ class LocalCloudTest {
   }
 
   @Test
+  void a_termination_at_any_moment_of_a_boot_is_never_lost() throws Exception {
+    var cloud = cloud(backend);
+    cloud.start();
+    for (int i = 0; i < 200; i++) {
+      var id = done(cloud.launch(request("t" + i))).id();
+      Program.CLOCK.sleep(Duration.ofNanos(i * 20_000L));
+      done(cloud.terminate(id));
+      Program.await("gone", () -> cloud.find(id).orElseThrow().gone());
+    }
+    assertThat(backend.running).isEmpty();
+    cloud.end();
+  }
+
+  @Test
   void fifty_launches_of_one_token_at_once_make_one_machine() throws Exception {
     var cloud = cloud(backend);
     cloud.start();

@@ -241,6 +241,10 @@ final class Program {
     Files.readAllLines(Path.of("/proc/self/mounts")).stream()
         .filter(line -> line.contains(home.toString()) || line.contains(tag))
         .forEach(left::add);
+    if (Files.readString(Path.of("/proc/self/mounts")).contains(" /run/netns ")
+        && lines("ip netns list").findAny().isEmpty()) {
+      left.add("the mount of /run/netns, with nobody's namespace in it");
+    }
     lines("losetup -a").filter(line -> line.contains(home.toString())).forEach(left::add);
     ProcessHandle.allProcesses()
         .filter(handle -> handle.pid() != ProcessHandle.current().pid())

@@ -24,6 +24,14 @@ class ProgramTest {
     last.set(program);
     program.images(
         Map.of(
+            "flood",
+            Map.of(
+                "command",
+                List.of(
+                    "sh",
+                    "-c",
+                    "head -c 5000000 /dev/zero | tr '\\0' x; echo; sleep 2; echo at the end;"
+                        + " sleep 1000")),
             "diary",
             Map.of(
                 "command",
@@ -175,7 +183,9 @@ class ProgramTest {
   void a_second_local_cloud_on_the_same_directory_is_refused(String backend) throws Exception {
     var program = program(backend);
     var second = program.launch();
-    assertThat(second.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    boolean ended = second.waitFor(20, TimeUnit.SECONDS);
+    second.destroyForcibly();
+    assertThat(ended).isTrue();
     assertThat(second.exitValue()).isEqualTo(2);
     assertThat(program.log()).contains("Another local cloud runs on " + program.directory());
     assertThat(program.get("/health").path("status").asText()).isEqualTo("ok");
@@ -230,5 +240,16 @@ class ProgramTest {
             Files.getPosixFilePermissions(program.directory().resolve("localcloud.sock"))
                 .toString())
         .doesNotContain("GROUP", "OTHERS");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "loopback"})
+  void a_flooded_console_keeps_its_end_and_does_not_fill_the_host(String backend) throws Exception {
+    var program = program(backend);
+    var id = program.launch("one", "flood", "local.micro");
+    Program.await("its end is told", () -> program.console(id).endsWith("x\nat the end\n"));
+    assertThat(program.console(id)).hasSizeLessThanOrEqualTo(LocalCloud.CONSOLE_BYTES);
+    assertThat(Files.size(program.directory().resolve("instances").resolve(id).resolve("console")))
+        .isLessThan(2_000_000);
   }
 }

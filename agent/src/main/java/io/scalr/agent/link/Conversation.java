@@ -106,7 +106,10 @@ final class Conversation {
     throw new LinkLost("no Welcome");
   }
 
-  private void begin(long epoch) throws IOException {
+  private void begin(long epoch) throws IOException, LinkLost {
+    if (epoch <= identity.epoch()) {
+      throw new LinkLost("told to begin epoch %d in epoch %d".formatted(epoch, identity.epoch()));
+    }
     desk.journal().warn("the server begins epoch %d anew".formatted(epoch));
     received(IdentityStore.AS_WELCOME_SAYS);
     desk.spool().begin(epoch, (number, next) -> keep(identity.withEpoch(number)));

@@ -143,12 +143,11 @@ public final class LinkLoop {
       desk.spool()
           .begin(
               answer.epoch(),
-              (epoch, next) ->
-                  desk.store()
-                      .keep(
-                          identity
-                              .reenrolled(answer.linkKey(), answer.session())
-                              .withEpoch(epoch)));
+              (epoch, next) -> {
+                desk.store().received(IdentityStore.AS_WELCOME_SAYS);
+                desk.store()
+                    .keep(identity.reenrolled(answer.linkKey(), answer.session()).withEpoch(epoch));
+              });
       identity = desk.store().identity().orElseThrow();
     } catch (EnrolmentDenied denied) {
       desk.journal().info("not enrolled anew: " + denied.getMessage());

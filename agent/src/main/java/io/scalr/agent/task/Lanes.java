@@ -230,11 +230,12 @@ public final class Lanes {
       if (stopping) {
         return Optional.empty();
       }
-      executions.started(id, serverTime.now().toEpochMilli());
+      var began = serverTime.now();
+      executions.started(id, began.toEpochMilli());
       journal.info("runs " + id);
       var end = engine.run(script);
       journal.info("execution %s ended with %d".formatted(id, end.exitCode()));
-      return Optional.of(report(result(script, event, end)));
+      return Optional.of(report(result(script, event, end.startedAt(began))));
     }
     return Optional.of(
         switch (progress.get()) {

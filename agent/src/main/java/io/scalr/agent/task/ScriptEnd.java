@@ -37,6 +37,11 @@ public record ScriptEnd(
    */
   public static final int UNKNOWN = 255;
 
+  /** The same by another clock. */
+  ScriptEnd startedAt(Instant other) {
+    return new ScriptEnd(exitCode, other, took, out, err, outBytes, errBytes, error);
+  }
+
   /** An end without output. */
   public static ScriptEnd without(int exitCode, Instant at, String error) {
     return new ScriptEnd(

@@ -32,6 +32,9 @@ public final class ScriptEngine {
   /** How often a running script's time and output are looked at. */
   private static final Duration LOOK = Duration.ofMillis(250);
 
+  /** By how much clock and waits may differ: one look, the killing of a tree, a busy machine. */
+  private static final Duration TRUST = Duration.ofSeconds(30);
+
   private final Path runs;
   private final OutputLogs logs;
   private final Clock clock;
@@ -189,6 +192,8 @@ public final class ScriptEngine {
     private final Process process;
     private final ProcessTree tree;
     private final Instant began;
+    // the sum of waits and not the clock: a new machine's clock may be set by hours meanwhile
+    private Duration waited = Duration.ZERO;
     private long droppedOut;
     private long droppedErr;
 
@@ -200,18 +205,17 @@ public final class ScriptEngine {
     }
 
     ScriptEnd untilEnd() throws IOException, InterruptedException {
-      var limit = script.timeout();
-      var deadline = began.plus(limit);
       boolean ended = false;
       while (!ended) {
         cut();
-        var left = Duration.between(clock.now(), deadline);
-        if (left.isNegative() || left.isZero()) {
+        var left = script.timeout().minus(waited);
+        if (!left.isPositive()) {
           boolean gone = tree.end();
-          return end(ScriptEnd.TIMED_OUT, Optional.of(timeOutText(limit, gone)));
+          return end(ScriptEnd.TIMED_OUT, Optional.of(timeOutText(script.timeout(), gone)));
         }
         var wait = left.compareTo(LOOK) < 0 ? left : LOOK;
         ended = process.waitFor(wait.toMillis() + 1, TimeUnit.MILLISECONDS);
+        waited = ended ? waited : waited.plus(wait);
       }
       return stopped
           ? end(ScriptEnd.STOPPED, Optional.of("The agent was stopped and ended the script."))
@@ -223,19 +227,25 @@ public final class ScriptEngine {
           .formatted(limit.toSeconds(), gone ? "" : "; some of its processes could not be killed");
     }
 
+    /** By the clock as long as that agrees with what was waited. */
+    private Duration took() {
+      var byClock = Duration.between(began, clock.now());
+      boolean agrees = byClock.compareTo(waited) >= 0 && byClock.minus(waited).compareTo(TRUST) < 0;
+      return agrees ? byClock : waited;
+    }
+
     private void cut() throws IOException {
       droppedOut += logs.cut(script.executionId(), OutputStreamName.STDOUT);
       droppedErr += logs.cut(script.executionId(), OutputStreamName.STDERR);
     }
 
     private ScriptEnd end(int exitCode, Optional<String> error) throws IOException {
-      var took = Duration.between(began, clock.now());
       cut();
       var id = script.executionId();
       return new ScriptEnd(
           exitCode,
           began,
-          took.isNegative() ? Duration.ZERO : took,
+          took(),
           logs.head(id, OutputStreamName.STDOUT),
           logs.head(id, OutputStreamName.STDERR),
           logs.size(id, OutputStreamName.STDOUT) + droppedOut,

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class AgentOnTestGateTest {
   private final Clock clock = new SystemClock();
   private final TestGate gate = new TestGate(clock);
+  private volatile boolean deaf;
   private Path state;
   private Agent agent;
   private Thread running;
@@ -66,7 +67,7 @@ class AgentOnTestGateTest {
             new Agent.Ports(
                 clock,
                 random,
-                () -> new MemoryLink(gate),
+                () -> new MemoryLink(gate, deaf),
                 new Enrolling(HttpClient.newHttpClient(), userData, store, random, time),
                 store,
                 time,
@@ -256,6 +257,15 @@ class AgentOnTestGateTest {
     gate.sendForged(new ExecScript(TestGate.script("#!/bin/sh\nexit 0", true)));
     gate.await("a new session", () -> gate.sessions.size() == 2);
     assertThat(gate.types()).containsExactly("HostInit", "BeforeHostUp", "HostUp");
+  }
+
+  @Test
+  void a_link_on_which_nothing_is_heard_is_given_up() throws Exception {
+    deaf = true;
+    start();
+    gate.await("a new link", () -> gate.sessions.size() >= 2);
+    deaf = false;
+    awaitTypes("HostInit", "BeforeHostUp", "HostUp");
   }
 
   @Test

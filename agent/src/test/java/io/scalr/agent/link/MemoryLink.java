@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** A link to a {@link TestGate} in the same process. */
 final class MemoryLink implements Link {
   private final TestGate gate;
+  // nothing is heard on it but frames
+  private final boolean deaf;
   private final LinkedBlockingQueue<byte[]> toAgent = new LinkedBlockingQueue<>();
   private volatile @Nullable LinkLost end;
 
-  MemoryLink(TestGate gate) {
+  MemoryLink(TestGate gate, boolean deaf) {
     this.gate = gate;
+    this.deaf = deaf;
   }
 
   @Override
@@ -57,7 +60,7 @@ final class MemoryLink implements Link {
 
   @Override
   public boolean heard() {
-    return true;
+    return !deaf;
   }
 
   @Override

@@ -147,7 +147,7 @@ public final class ApiClient {
       return "";
     }
     var pairs = new TreeMap<String, String>();
-    for (var pair : rawQuery.split("&")) {
+    for (var pair : rawQuery.split("&", -1)) {
       int mark = pair.indexOf('=');
       var name = mark < 0 ? pair : pair.substring(0, mark);
       var value = mark < 0 ? "" : pair.substring(mark + 1);

@@ -34,9 +34,14 @@ final class DemoSetup {
         global.post("/api/scalr/v1/environments/", environmentBody).path("id").asLong();
     say.accept("environment %d with the local cloud".formatted(environmentId));
 
+    var userBody = JSON.objectNode();
+    userBody.put("email", "demo@example.com").put("name", "Demo").put("kind", "account_owner");
+    userBody.putObject("account").put("id", accountId);
+    var user = global.post("/api/scalr/v1/users/", userBody);
+
     var keyBody = JSON.objectNode();
     keyBody.put("name", "Demo");
-    keyBody.putObject("account").put("id", accountId);
+    keyBody.putObject("user").put("id", user.path("id").asLong());
     var key = global.post("/api/scalr/v1/api-keys/", keyBody);
     var keyId = key.path("id").asText();
     var secretKey = Secret.of(key.path("secretKey").asText());
@@ -131,7 +136,6 @@ final class DemoSetup {
     rule.putObject("target").put("targetType", "TriggeringServerTarget");
     var version =
         rule.putObject("action").put("actionType", "ScalrScriptAction").putObject("scriptVersion");
-    version.put("version", "latest");
     version.putObject("script").put("id", scriptId);
     rule.put("blocking", true).put("enabled", true).put("order", 10).put("timeout", 60);
     api.post(at.user("farm-roles/" + farmRoleId + "/orchestration-rules/"), rule);

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The local cloud's image that boots our agent. The agent's jars are copied into the data
@@ -23,6 +24,23 @@ public final class AgentImage {
   private static final String INSIDE = "/opt/scalarizr";
   private static final String JAVA_INSIDE = "/opt/scalarizr-java";
   private static final int NAME_LENGTH = 16;
+
+  /** The start-up cache that the build may have put beside the jars. */
+  private static final String CACHE = "start.aot";
+
+  /** The boot id lies beside the user data on both backends of the local cloud. */
+  private static final List<String> START =
+      List.of(
+          "/bin/sh", "-c", "exec \"$0\" \"$@\" --boot-id-file \"${SCALR_USER_DATA%/*}/boot-id\"");
+
+  /** The launcher makes the start-up cache with the same flags; others would make it useless. */
+  private static final List<String> FLAGS =
+      List.of(
+          "-Xmx24m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xss256k",
+          "-XX:+UseCompactObjectHeaders");
 
   private AgentImage() {}
 
@@ -39,20 +57,16 @@ public final class AgentImage {
     var image = JsonNodeFactory.instance.objectNode();
     image.put("name", "This machine's system with scalarizr");
     var command = image.putArray("command");
-    for (var word :
-        List.of(
-            JAVA_INSIDE + "/bin/java",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:-UsePerfData",
-            "-Xss256k",
-            "-Xmx32m",
-            "-cp",
-            INSIDE + "/*",
-            "io.scalr.agent.Main")) {
-      command.add(word);
+    START.forEach(command::add);
+    command.add(JAVA_INSIDE + "/bin/java");
+    FLAGS.forEach(command::add);
+    if (Files.exists(kept.resolve(CACHE))) {
+      command.add("-XX:AOTCache=" + INSIDE + "/" + CACHE);
+      command.add("-Xlog:aot*=off");
+      command.add("-Xlog:cds*=off");
     }
+    command.add("-cp").add(classPath(kept)).add("io.scalr.agent.Main");
+    command.add("--user-data").add("{userData}").add("--state").add("{state}");
     image
         .putObject("mounts")
         .put(INSIDE, kept.toString())
@@ -71,10 +85,25 @@ public final class AgentImage {
     Files.createDirectories(fresh);
     try (var all = Files.list(jars)) {
       for (var jar : (Iterable<Path>) all::iterator) {
-        Files.copy(jar, fresh.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(
+            jar,
+            fresh.resolve(jar.getFileName()),
+            StandardCopyOption.REPLACE_EXISTING,
+            StandardCopyOption.COPY_ATTRIBUTES); // the cache knows the jars by their times
       }
     }
     return Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** In the order in which the cache was made: by name. */
+  private static String classPath(Path kept) throws IOException {
+    try (var all = Files.list(kept)) {
+      return all.map(jar -> jar.getFileName().toString())
+          .filter(jar -> jar.endsWith(".jar"))
+          .sorted()
+          .map(jar -> INSIDE + "/" + jar)
+          .collect(Collectors.joining(":"));
+    }
   }
 
   private static String fingerprint(Path jars) throws IOException {

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -121,7 +122,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     try {
       boolean made = Files.isDirectory(directory);
       Files.createDirectories(directory);
-      var runAs = RunAs.choose(made ? directory : directory.toAbsolutePath().getParent());
+      var runAs = RunAs.choose(made ? directory : parent(directory));
       if (!made) {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         runAs.own(directory);
@@ -143,6 +144,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     } catch (IOException e) {
       throw new CannotStart("PostgreSQL cannot be started: " + e.getMessage(), e);
     }
+  }
+
+  private static Path parent(Path directory) {
+    return Objects.requireNonNull(directory.toAbsolutePath().getParent(), "the root directory");
   }
 
   private static void refuseOtherVersion(Path home, Path data) throws IOException {
@@ -293,7 +298,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /** True when it answers, false when it has ended instead. */
   private boolean awaitAnswer(Postmaster candidate) {
     var deadline = clock.now().plus(START_LIMIT);
-    SQLException last = null;
+    var last = new SQLException("it was not asked");
     while (clock.now().isBefore(deadline)) {
       if (!candidate.process().isAlive()) {
         return false;

@@ -18,6 +18,12 @@ public interface AgentAdmission {
   Secret expect(Tx tx, Tenant tenant, ServerId server, Instant until);
 
   /**
+   * The launch is called again, with the same user data: the token is good until then. Changes
+   * nothing once the agent is live.
+   */
+  void extend(Tx tx, Tenant tenant, ServerId server, Instant until);
+
+  /**
    * The server is gone or given up. Nothing of it is heard from this commit on, its links are
    * closed within 5 s, what waits for it is forgotten. May be repeated.
    */

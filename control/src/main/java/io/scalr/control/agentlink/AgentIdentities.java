@@ -34,7 +34,10 @@ public interface AgentIdentities {
   /** Those of these servers that are not to be heard now: frozen, revoked, not known. */
   Set<ServerId> silenced(Tx tx, Collection<ServerId> servers);
 
-  /** Writes session, epoch and identity of a record that was locked in this transaction. */
+  /**
+   * Writes session, epoch, join deadline and identity of a record that was locked in this
+   * transaction.
+   */
   void save(Tx tx, AgentRecord changed);
 
   void record(Tx tx, ServerId server, Incident incident, String text, Instant at);

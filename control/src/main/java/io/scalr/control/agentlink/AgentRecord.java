@@ -34,4 +34,8 @@ public record AgentRecord(
   public AgentRecord withEpoch(long changed) {
     return new AgentRecord(tenant, server, slot, changed, session, tokenHash, joinUntil, identity);
   }
+
+  public AgentRecord withJoinUntil(Instant changed) {
+    return new AgentRecord(tenant, server, slot, epoch, session, tokenHash, changed, identity);
+  }
 }

@@ -18,6 +18,9 @@ public interface CloudCredentials {
   /** Gives the environment this credential for its platform, in place of any other. */
   void enable(Tx tx, Tenant tenant, CloudAccess access);
 
+  /** Takes every platform from the environment; the credentials themselves stay. */
+  void disable(Tx tx, Tenant tenant);
+
   /** The platforms that the environment has, in alphabetical order. */
   List<PlatformId> enabled(Tx tx, Tenant tenant);
 

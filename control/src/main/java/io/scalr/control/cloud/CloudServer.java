@@ -31,6 +31,12 @@ public record CloudServer(
   /** The tag that holds the id of the installation that launched the machine. */
   public static final String INSTALLATION_TAG = "scalr-installation";
 
+  /**
+   * The tag that holds the environment whose server the machine is. Two environments may use one
+   * cloud account and so see each other's machines.
+   */
+  public static final String ENVIRONMENT_TAG = "scalr-environment";
+
   public CloudServer {
     publicAddresses = List.copyOf(publicAddresses);
     privateAddresses = List.copyOf(privateAddresses);

@@ -219,7 +219,8 @@ public final class FarmRoles {
             () -> Outcome.refused(new ObjectNotFound("'Farm.id' (" + id + ") was not found.")));
   }
 
-  private Outcome<FarmRole> locked(Tx tx, Tenant tenant, FarmRoleId id) {
+  /** The farm role, locked until the transaction ends. */
+  public Outcome<FarmRole> locked(Tx tx, Tenant tenant, FarmRoleId id) {
     return found(store.lock(tx, tenant, id), id);
   }
 

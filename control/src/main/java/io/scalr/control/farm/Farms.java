@@ -193,7 +193,8 @@ public final class Farms {
     return changed;
   }
 
-  private Outcome<Farm> locked(Tx tx, Tenant tenant, FarmId id) {
+  /** The farm, locked until the transaction ends. */
+  public Outcome<Farm> locked(Tx tx, Tenant tenant, FarmId id) {
     return found(store.lock(tx, tenant, id), id);
   }
 

@@ -76,7 +76,9 @@ public final class LaunchDecider {
               + " machines in a row never became Running; launching is stopped until it is resumed"
               + " or a probing launch succeeds, the next at "
               + breaker.nextProbe().orElseThrow());
-      draft.lookAt(breaker.nextProbe().orElseThrow());
+      if (breaker.nextProbe().orElseThrow().isAfter(now)) {
+        draft.lookAt(breaker.nextProbe().orElseThrow());
+      }
     }
     for (var server : view.alive()) {
       if (server.state() instanceof PendingLaunch state) {

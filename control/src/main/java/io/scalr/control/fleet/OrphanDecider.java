@@ -88,7 +88,8 @@ public final class OrphanDecider {
     if (machine.state() == MachineState.TERMINATED
         || machine.state() == MachineState.TERMINATING
         || !machine.installation().equals(Optional.of(view.installation()))
-        || machine.token().isEmpty()) {
+        || machine.token().isEmpty()
+        || isAnotherEnvironments(view, machine)) {
       return Optional.empty();
     }
     var intent = view.intents().get(machine.token().get());
@@ -103,5 +104,10 @@ public final class OrphanDecider {
               : Optional.of("its token belongs to machine " + id);
       case Intent.Phase.Closed _ -> Optional.of("its launch is over");
     };
+  }
+
+  private static boolean isAnotherEnvironments(OrphanView view, CloudServer machine) {
+    var environment = machine.tags().get(CloudServer.ENVIRONMENT_TAG);
+    return environment != null && !environment.equals(view.tenant().environment().toString());
   }
 }

@@ -106,10 +106,18 @@ public final class Activation<C extends Scope, S, A> {
         plan = Optional.of(made);
         keep(made.report(), now);
         phase = Phase.ACT;
-        yield made.steps().isEmpty() ? new Progress.Over(made.next()) : new Progress.More();
+        yield made.steps().isEmpty()
+            ? new Progress.Over(notAtOnce(made.next()))
+            : new Progress.More();
       }
       case ACT -> act(plan.orElseThrow());
     };
+  }
+
+  /** A plan that asks for a moment already past must not keep a processor busy. */
+  private Optional<Instant> notAtOnce(Optional<Instant> next) {
+    var soonest = clock.now().plus(SETTLE);
+    return next.map(at -> at.isBefore(soonest) ? soonest : at);
   }
 
   private Progress act(Plan<A> made) {

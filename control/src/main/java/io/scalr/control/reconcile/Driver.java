@@ -63,6 +63,11 @@ public final class Driver implements Wakes, AutoCloseable {
     loops.add(loop(reconciler));
   }
 
+  /** How many reconcilers it runs. */
+  public int size() {
+    return loops.size();
+  }
+
   private <C extends Scope, S, A> Loop<C, S, A> loop(Reconciler<C, S, A> reconciler) {
     return new Loop<>(reconciler);
   }

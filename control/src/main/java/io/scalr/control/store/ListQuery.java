@@ -40,7 +40,10 @@ public record ListQuery(String select, Map<String, String> columns, String order
             throw new IllegalArgumentException("no filter on " + property);
           }
           var name = "filter" + values.size();
-          where.append(" and (").append(column).append(")::text = :").append(name);
+          where.append(
+              column.contains(VALUE)
+                  ? " and (" + column.replace(VALUE, ":" + name) + ")"
+                  : " and (" + column + ")::text = :" + name);
           values.put(name, value);
         });
     var filtered = select + where;

@@ -230,6 +230,9 @@ class ApiServiceTest {
   @Test
   void a_whole_object_may_be_sent_back_as_a_patch() {
     made("one");
+    api.send("PATCH", SHELVES + "1/", "{\"keeper\":3}");
+    assertThat(api.get(SHELVES + "1/").json().path("data").path("keeper").toString())
+        .isEqualTo("{\"id\":3,\"name\":\"Ann\"}");
     var before = api.get(SHELVES + "1/").json().path("data");
     var reply = api.send("PATCH", SHELVES + "1/", before.toString());
     assertThat(reply.status()).as(reply.text()).isEqualTo(200);

@@ -21,6 +21,9 @@ import java.util.List;
 final class ShelfResource {
   static final Schema ROOM = Schema.foreignKey("Room", whole("id"));
 
+  static final Schema KEEPER =
+      Schema.identity("KeeperIdentity", "Keeper", whole("id"), text("name").readOnly());
+
   static final Schema LABEL =
       Schema.choice(
           "Label",
@@ -38,6 +41,7 @@ final class ShelfResource {
           text("name").required().filterable().length(1, 64),
           text("material").createOnly().oneOf("oak", "pine").byDefault("pine").filterable(),
           object("room", ROOM).required().filterable(),
+          object("keeper", KEEPER),
           object("size", SIZE),
           object("label", LABEL),
           objects("notes", Schema.object("ShelfNote", text("text").lines())).most(3),
@@ -136,6 +140,11 @@ final class ShelfResource {
         .put("name", values.text("name"))
         .put("material", values.maybeText("material"))
         .put("room", values.id("room"))
+        .put(
+            "keeper",
+            values
+                .maybeObject("keeper")
+                .map(k -> View.of(KEEPER).put("id", k.whole("id")).put("name", "Ann")))
         .put("size", values.maybeObject("size").map(ShelfResource::size))
         .put("label", values.maybeObject("label").map(ShelfResource::label))
         .put("tags", values.texts("tags"))

@@ -20,6 +20,7 @@ import io.scalr.kernel.Clock;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -41,10 +42,15 @@ public final class LocalPlatform implements Platform {
   /** A call writes one small file at most; on a busy machine that takes well below a second. */
   private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
 
+  private final String socket;
   private final UnixHttpCall http;
   private final ObjectMapper json = new ObjectMapper();
 
-  public LocalPlatform(Clock clock) {
+  /**
+   * @param socket where this installation's own local cloud answers; a credential may name another
+   */
+  public LocalPlatform(Path socket, Clock clock) {
+    this.socket = socket.toString();
     this.http = new UnixHttpCall(CALL_LIMIT, clock);
   }
 
@@ -243,14 +249,10 @@ public final class LocalPlatform implements Platform {
       String target,
       Optional<JsonNode> body,
       Reading<byte[], T> reading) {
-    var socket = access.settings().get(SOCKET);
-    if (socket == null) {
-      return CloudAnswer.failed(
-          new PlatformFailure.Invalid("The credential has no setting \"socket\"."));
-    }
+    var named = access.settings().getOrDefault(SOCKET, socket);
     try {
       var sent = body.isPresent() ? json.writeValueAsBytes(body.get()) : new byte[0];
-      return switch (http.call(socket, method, target, sent)) {
+      return switch (http.call(named, method, target, sent)) {
         case CloudAnswer.Failed<UnixHttpCall.Answer>(var failure) -> CloudAnswer.failed(failure);
         case CloudAnswer.Done<UnixHttpCall.Answer>(var answer) when answer.status() < 300 ->
             CloudAnswer.done(reading.of(answer.body()));

@@ -9,6 +9,7 @@ import io.scalr.control.cloud.PlatformFailure;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.SystemClock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.Optional;
 /** What both backends have in common. */
 abstract class LocalPlatformContract extends PlatformContract {
   private final Clock clock = new SystemClock();
-  private final LocalPlatform platform = new LocalPlatform(clock);
+  private final LocalPlatform platform = new LocalPlatform(Path.of("/nonexistent"), clock);
 
   protected abstract LocalCloudProcess cloud();
 

@@ -9,6 +9,13 @@ import java.util.function.Function;
 
 /** Transactions of one thread: each runs alone, and a roll-back undoes its writes in reverse. */
 public final class MemoryDb implements Transactions {
+  private Runnable onCommit = () -> {};
+
+  /** Called at each commit that wrote something, before its wakes. */
+  public void onCommit(Runnable listener) {
+    onCommit = listener;
+  }
+
   private static final class MemoryTx implements Tx {
     private final List<Runnable> undo = new ArrayList<>();
     private final List<Runnable> wakes = new ArrayList<>();
@@ -20,7 +27,7 @@ public final class MemoryDb implements Transactions {
   }
 
   /** Says how one write of this transaction is undone. */
-  static void undo(Tx tx, Runnable how) {
+  public static void undo(Tx tx, Runnable how) {
     ((MemoryTx) tx).undo.add(how);
   }
 
@@ -37,6 +44,9 @@ public final class MemoryDb implements Transactions {
     if (result instanceof Outcome.Refused<?>) {
       rollback(tx);
       return result;
+    }
+    if (!tx.undo.isEmpty()) {
+      onCommit.run();
     }
     tx.wakes.forEach(Runnable::run);
     return result;

@@ -6,32 +6,75 @@ import io.scalr.kernel.Clock;
 import io.scalr.kernel.DomainEvent;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The event log in memory. */
 public final class MemoryEvents implements EventLog {
   private final List<RecordedEvent> all = new ArrayList<>();
+  private final List<Instant> visibleFrom = new ArrayList<>();
   private final Map<String, Long> cursors = new HashMap<>();
   private final Clock clock;
+  private Supplier<Duration> commitDelay = () -> Duration.ZERO;
+  private boolean cursorById;
+  private Consumer<RecordedEvent> listener = _ -> {};
 
   public MemoryEvents(Clock clock) {
     this.clock = clock;
   }
 
+  /** How long a row that has its id already waits for its transaction to commit. */
+  public void commitDelay(Supplier<Duration> delay) {
+    commitDelay = delay;
+  }
+
+  /** The planted bug: reads whatever is visible behind the cursor's id. */
+  public void cursorById() {
+    cursorById = true;
+  }
+
+  public void onAppend(Consumer<RecordedEvent> next) {
+    listener = next;
+  }
+
   @Override
   public void append(Tx tx, Tenant tenant, String subject, DomainEvent event) {
     var id = all.size() + 1L;
-    all.add(new RecordedEvent(id, id, tenant, subject, clock.now(), event));
-    MemoryDb.undo(tx, all::removeLast);
+    var now = clock.now();
+    var recorded = new RecordedEvent(id, id, tenant, subject, now, event);
+    all.add(recorded);
+    visibleFrom.add(now.plus(commitDelay.get()));
+    MemoryDb.undo(
+        tx,
+        () -> {
+          all.removeLast();
+          visibleFrom.removeLast();
+        });
+    listener.accept(recorded);
   }
 
   @Override
   public List<RecordedEvent> next(Tx tx, String consumer, int limit) {
-    var from = cursors.getOrDefault(consumer, 0L);
-    return all.stream().skip(from).limit(limit).toList();
+    var now = clock.now();
+    var found = new ArrayList<RecordedEvent>();
+    for (int i = cursors.getOrDefault(consumer, 0L).intValue(); i < all.size(); i++) {
+      var visible = !visibleFrom.get(i).isAfter(now);
+      if (visible) {
+        found.add(all.get(i));
+      } else if (!cursorById) {
+        break;
+      }
+      if (found.size() == limit) {
+        break;
+      }
+    }
+    return found;
   }
 
   @Override

@@ -90,4 +90,18 @@ public final class MemoryIntents implements IntentStore {
             intent.version() + 1));
     MemoryDb.undo(tx, () -> put(before));
   }
+
+  /** The planted bug: what was sent was kept in the memory of a worker that has died. */
+  public void forgetSent(java.time.Instant now) {
+    for (var intent : List.copyOf(undecided.values())) {
+      if (intent.phase() instanceof Phase.Sent) {
+        put(intent.in(new Phase.Written(now)));
+      }
+    }
+  }
+
+  /** Whether a machine with this token still has somebody who knows of it. */
+  public boolean isOpen(LaunchToken token) {
+    return Optional.ofNullable(all.get(token)).filter(Intent::open).isPresent();
+  }
 }

@@ -45,6 +45,12 @@ public final class MemoryLeases implements Leases {
         : Hold.LOST;
   }
 
+  /** Whether this number is still the lease's last one. */
+  public boolean isNewest(Fence fence) {
+    var row = Optional.ofNullable(rows.get(fence.lease()));
+    return row.isPresent() && row.get().number() == fence.number();
+  }
+
   @Override
   public void giveBack(Fence fence) {
     rows.computeIfPresent(

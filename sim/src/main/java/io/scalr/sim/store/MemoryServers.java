@@ -16,12 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Servers in memory. Servers proven gone lie apart, so that reading the others stays cheap. */
 public final class MemoryServers implements ServerStore {
   private final Map<ServerId, Server> alive = new TreeMap<>(Comparator.comparing(ServerId::value));
+  private final Map<FarmRoleId, TreeMap<Integer, Server>> aliveByRole = new HashMap<>();
   private final Map<ServerId, Server> ended = new HashMap<>();
-  private final Map<FarmRoleId, List<Server>> endedByRole = new HashMap<>();
+  private final Map<FarmRoleId, TreeSet<Server>> endedByRole = new HashMap<>();
+  private static final Comparator<Server> NEWEST_FIRST =
+      Comparator.comparing(Server::createdAt).reversed().thenComparing(s -> s.id().value());
 
   @Override
   public List<Standing> standing() {
@@ -48,23 +52,39 @@ public final class MemoryServers implements ServerStore {
   @Override
   public List<Server> alive(Tenant tenant, FarmRoleId farmRole) {
     var found = new ArrayList<Server>();
-    for (var server : alive.values()) {
-      if (server.ref().farmRole().equals(farmRole) && server.tenant().equals(tenant)) {
+    for (var server : ofRole(farmRole).values()) {
+      if (server.tenant().equals(tenant)) {
         found.add(server);
       }
     }
-    found.sort(Comparator.comparingInt(s -> s.ref().index()));
     return found;
+  }
+
+  /** How many of a farm role are not proven gone. */
+  public int count(FarmRoleId farmRole) {
+    return ofRole(farmRole).size();
+  }
+
+  private TreeMap<Integer, Server> ofRole(FarmRoleId farmRole) {
+    return aliveByRole.computeIfAbsent(farmRole, _ -> new TreeMap<>());
   }
 
   @Override
   public List<Server> ended(Tenant tenant, FarmRoleId farmRole, Instant since, int limit) {
-    return endedByRole.getOrDefault(farmRole, List.of()).stream()
-        .filter(s -> s.tenant().equals(tenant) && s.createdAt().isAfter(since))
-        .sorted(
-            Comparator.comparing(Server::createdAt).reversed().thenComparing(s -> s.id().value()))
-        .limit(limit)
-        .toList();
+    var found = new ArrayList<Server>();
+    for (var server : endedOf(farmRole)) {
+      if (found.size() == limit || !server.createdAt().isAfter(since)) {
+        break;
+      }
+      if (server.tenant().equals(tenant)) {
+        found.add(server);
+      }
+    }
+    return found;
+  }
+
+  private TreeSet<Server> endedOf(FarmRoleId farmRole) {
+    return endedByRole.computeIfAbsent(farmRole, _ -> new TreeSet<>(NEWEST_FIRST));
   }
 
   @Override
@@ -99,14 +119,11 @@ public final class MemoryServers implements ServerStore {
 
   @Override
   public void insert(Tx tx, Server server) {
-    var taken =
-        alive(server.tenant(), server.ref().farmRole()).stream()
-            .anyMatch(s -> s.ref().index() == server.ref().index());
-    if (taken) {
+    if (ofRole(server.ref().farmRole()).containsKey(server.ref().index())) {
       throw new IllegalStateException("duplicate key server_index " + server.ref());
     }
-    alive.put(server.id(), server.atVersion(1));
-    MemoryDb.undo(tx, () -> alive.remove(server.id()));
+    put(server.atVersion(1));
+    MemoryDb.undo(tx, () -> forget(server));
   }
 
   @Override
@@ -128,18 +145,19 @@ public final class MemoryServers implements ServerStore {
     forget(server);
     if (server.state().notProvenGone()) {
       alive.put(server.id(), server);
+      ofRole(server.ref().farmRole()).put(server.ref().index(), server);
     } else {
       ended.put(server.id(), server);
-      endedByRole.computeIfAbsent(server.ref().farmRole(), _ -> new ArrayList<>()).add(server);
+      endedOf(server.ref().farmRole()).add(server);
     }
   }
 
   private void forget(Server server) {
-    alive.remove(server.id());
+    if (alive.remove(server.id()) != null) {
+      ofRole(server.ref().farmRole()).remove(server.ref().index());
+    }
     if (ended.remove(server.id()) != null) {
-      endedByRole
-          .getOrDefault(server.ref().farmRole(), List.of())
-          .removeIf(s -> s.id().equals(server.id()));
+      endedOf(server.ref().farmRole()).removeIf(s -> s.id().equals(server.id()));
     }
   }
 }

@@ -129,13 +129,14 @@ public final class JdbcAgentIdentities implements AgentIdentities {
         .sql(
             """
             update agent_identity
-               set epoch = :epoch, session = :session, state = :state, public_key = :public,
-                   link_key = :link, next_link_key = :next, freeze_reason = :freeze,
+               set epoch = :epoch, session = :session, join_until = :until, state = :state,
+                   public_key = :public, link_key = :link, next_link_key = :next, freeze_reason = :freeze,
                    state_at = :at
              where server_id = :server and account_id = :account and env_id = :env
             """)
         .param("epoch", changed.epoch())
         .param("session", changed.session())
+        .param("until", Rows.at(changed.joinUntil()))
         .param("state", row.state)
         .param("public", row.publicKey == null ? null : row.publicKey.toArray())
         .param("link", seal(row.linkKey, "link_key", changed.server()))

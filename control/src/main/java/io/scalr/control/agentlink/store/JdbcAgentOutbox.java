@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The agent outbox as rows that are deleted when the agent has them. */
@@ -41,7 +42,7 @@ public final class JdbcAgentOutbox implements AgentOutbox {
           new Refusal.UnacceptableState(
               "The server's agent is gone, or too many messages wait for it."));
     }
-    long sequence = number.getFirst();
+    long sequence = number.get();
     Db.jdbc(tx)
         .sql(
             """
@@ -59,7 +60,7 @@ public final class JdbcAgentOutbox implements AgentOutbox {
   }
 
   /** The row lock on the head makes the numbers of one server commit in their order. */
-  private static List<Long> takeNumber(Tx tx, Tenant tenant, ServerId server) {
+  private static Optional<Long> takeNumber(Tx tx, Tenant tenant, ServerId server) {
     return Db.jdbc(tx)
         .sql(
             """
@@ -69,14 +70,14 @@ public final class JdbcAgentOutbox implements AgentOutbox {
                and state <> 'Revoked'
             on conflict (server_id) do update set next = head.next + 1
              where head.next - head.done <= :most
-            returning head.next - 1
+            returning head.next - 1 as sequence
             """)
         .param("server", server.value())
         .param("account", tenant.account().value())
         .param("env", tenant.environment().value())
         .param("most", MAX_WAITING)
-        .query(Long.class)
-        .list();
+        .query((row, number) -> row.getLong("sequence"))
+        .optional();
   }
 
   @Override

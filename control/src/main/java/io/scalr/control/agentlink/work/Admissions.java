@@ -45,6 +45,12 @@ final class Admissions implements AgentAdmission {
   }
 
   @Override
+  public void extend(Tx tx, Tenant tenant, ServerId server, Instant until) {
+    own(tx, tenant, server)
+        .ifPresent(agent -> ports.identities().save(tx, agent.withJoinUntil(until)));
+  }
+
+  @Override
   public void revoke(Tx tx, Tenant tenant, ServerId server) {
     own(tx, tenant, server)
         .filter(agent -> !(agent.identity() instanceof Revoked))

@@ -365,9 +365,8 @@ public final class Gate {
         sender.wake(link.server());
       }
       case RESEND -> {
-        if (link.resendFrom(frame.sequence(), now)) {
-          sender.wake(link.server());
-        }
+        link.resendFrom(frame.sequence());
+        sender.wake(link.server());
       }
       case REFUSED ->
           incidents.seen(

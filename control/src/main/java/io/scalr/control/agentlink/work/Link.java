@@ -60,7 +60,6 @@ final class Link {
   private long committedUpTo;
   private long askedFrom;
   private Instant askedAt = Instant.EPOCH;
-  private Instant resentAt = Instant.EPOCH;
 
   Link(
       ServerId server,
@@ -114,6 +113,10 @@ final class Link {
   }
 
   void send(long sequence, ServerMessage message) {
+    synchronized (this) {
+      // before it is written: the confirmation may come at once
+      sentUpTo = Math.max(sentUpTo, sequence);
+    }
     put(
         seal(
             new Frame(
@@ -123,9 +126,6 @@ final class Link {
                 sequence,
                 message.type(),
                 MessageCodec.encode(message))));
-    synchronized (this) {
-      sentUpTo = Math.max(sentUpTo, sequence);
-    }
   }
 
   void ping(byte[] question) {
@@ -225,14 +225,9 @@ final class Link {
     return committedUpTo > before;
   }
 
-  /** Begins again from this number; false when that was asked for a moment ago. */
-  synchronized boolean resendFrom(long from, Instant now) {
-    if (resentAt.plus(Limits.RESEND_AGAIN).isAfter(now)) {
-      return false;
-    }
-    resentAt = now;
+  /** Begins again from this number; always, because an agent asks only once. */
+  synchronized void resendFrom(long from) {
     sentUpTo = Math.max(committedUpTo, Math.min(sentUpTo, from - 1));
-    return true;
   }
 
   /** Whether to ask for this number again: the same question is put once in a while only. */

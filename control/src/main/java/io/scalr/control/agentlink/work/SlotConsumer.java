@@ -164,7 +164,8 @@ final class SlotConsumer implements Runnable {
             });
     counters.batches.increment();
     if (done) {
-      groups.forEach((server, frames) -> tell(server, frames, answers.get(server)));
+      answers.forEach(
+          (server, answer) -> tell(server, groups.getOrDefault(server, List.of()), answer));
     } else {
       // another worker has the lane; the agents still have what they sent, and send it again
       var now = ports.clock().now();

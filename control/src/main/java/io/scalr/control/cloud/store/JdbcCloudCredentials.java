@@ -75,6 +75,15 @@ public final class JdbcCloudCredentials implements CloudCredentials {
   }
 
   @Override
+  public void disable(Tx tx, Tenant tenant) {
+    Db.jdbc(tx)
+        .sql("delete from environment_cloud where account_id = :account and env_id = :env")
+        .param("account", tenant.account().value())
+        .param("env", tenant.environment().value())
+        .update();
+  }
+
+  @Override
   public List<PlatformId> enabled(Tx tx, Tenant tenant) {
     return Db.jdbc(tx)
         .sql(

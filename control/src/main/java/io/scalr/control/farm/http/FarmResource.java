@@ -11,6 +11,7 @@ import io.scalr.control.http.Level;
 import io.scalr.control.http.Lists;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
+import io.scalr.control.http.Trail;
 import io.scalr.control.http.schema.Values;
 import io.scalr.control.http.schema.View;
 import io.scalr.kernel.FarmId;
@@ -18,6 +19,7 @@ import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal.InvalidValue;
 import io.scalr.kernel.Refusal.ObjectNotFound;
 import io.scalr.kernel.Transactions;
+import io.scalr.kernel.Tx;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
@@ -31,10 +33,12 @@ public final class FarmResource {
 
   private final Transactions transactions;
   private final Farms farms;
+  private final Trail trail;
 
-  public FarmResource(Transactions transactions, Farms farms) {
+  public FarmResource(Transactions transactions, Farms farms, Trail trail) {
     this.transactions = transactions;
     this.farms = farms;
+    this.trail = trail;
   }
 
   public List<Route> routes() {
@@ -74,33 +78,66 @@ public final class FarmResource {
   private Outcome<Answer> create(Call call) {
     return draft(call, call.body(), Optional.of(caller(call)))
         .then(draft ->
-            transactions.inTransaction(
-                tx -> farms.create(tx, call.tenant(), draft, author(call)).map(FarmResource::one)));
+            transactions.inTransaction(tx ->
+                farms
+                    .create(tx, call.tenant(), draft, author(call))
+                    .map(farm -> {
+                      trail.made(tx, call, "farm.create", subject(farm.id()), view(farm));
+                      return one(farm);
+                    })));
   }
 
   private Outcome<Answer> change(Call call) {
-    return transactions.inTransaction(tx ->
-        farms
-            .find(tx, call.tenant(), id(call))
-            .then(
-                found -> call.patch(view(found)).then(merged -> draft(call, merged, found.owner())))
-            .then(draft -> farms.change(tx, call.tenant(), id(call), draft, author(call)))
-            .map(FarmResource::one));
+    return effect(
+        call,
+        "change",
+        (tx, found) ->
+            call.patch(view(found))
+                .then(merged -> draft(call, merged, found.owner()))
+                .then(draft -> farms.change(tx, call.tenant(), id(call), draft, author(call))));
   }
 
   private Outcome<Answer> delete(Call call) {
-    return transactions.inTransaction(
-        tx -> farms.delete(tx, call.tenant(), id(call), author(call)).map(_ -> Answer.nothing()));
+    return transactions.inTransaction(tx ->
+        farms
+            .delete(tx, call.tenant(), id(call), author(call))
+            .map(farm -> {
+              trail.gone(tx, call, "farm.delete", subject(farm.id()), view(farm));
+              return Answer.nothing();
+            }));
   }
 
   private Outcome<Answer> launch(Call call) {
-    return transactions.inTransaction(
-        tx -> farms.launch(tx, call.tenant(), id(call), author(call)).map(FarmResource::one));
+    return effect(
+        call, "launch", (tx, _) -> farms.launch(tx, call.tenant(), id(call), author(call)));
   }
 
   private Outcome<Answer> terminate(Call call) {
-    return transactions.inTransaction(
-        tx -> farms.terminate(tx, call.tenant(), id(call), author(call)).map(FarmResource::one));
+    return effect(
+        call, "terminate", (tx, _) -> farms.terminate(tx, call.tenant(), id(call), author(call)));
+  }
+
+  /** A change of a farm, inside of its transaction. */
+  private interface Effect {
+    Outcome<Farm> have(Tx tx, Farm before);
+  }
+
+  private Outcome<Answer> effect(Call call, String verb, Effect effect) {
+    return transactions.inTransaction(tx ->
+        farms
+            .locked(tx, call.tenant(), id(call))
+            .then(before ->
+                effect
+                    .have(tx, before)
+                    .map(after -> {
+                      trail.changed(
+                          tx, call, "farm." + verb, subject(after.id()), view(before), view(after));
+                      return one(after);
+                    })));
+  }
+
+  private static String subject(FarmId id) {
+    return "farm " + id;
   }
 
   /** A farm may be given to its present owner or to the caller; other users come with teams. */

@@ -18,6 +18,7 @@ import io.scalr.control.http.Level;
 import io.scalr.control.http.Lists;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
+import io.scalr.control.http.Trail;
 import io.scalr.control.http.schema.Values;
 import io.scalr.control.http.schema.View;
 import io.scalr.kernel.FarmId;
@@ -38,13 +39,19 @@ public final class FarmRoleResource {
   private final Farms farms;
   private final FarmRoles farmRoles;
   private final Catalogue catalogue;
+  private final Trail trail;
 
   public FarmRoleResource(
-      Transactions transactions, Farms farms, FarmRoles farmRoles, Catalogue catalogue) {
+      Transactions transactions,
+      Farms farms,
+      FarmRoles farmRoles,
+      Catalogue catalogue,
+      Trail trail) {
     this.transactions = transactions;
     this.farms = farms;
     this.farmRoles = farmRoles;
     this.catalogue = catalogue;
+    this.trail = trail;
   }
 
   public List<Route> routes() {
@@ -80,7 +87,10 @@ public final class FarmRoleResource {
             transactions.inTransaction(tx ->
                 farmRoles
                     .create(tx, call.tenant(), farm, draft, call.caller().name())
-                    .map(FarmRoleResource::one)));
+                    .map(made -> {
+                      trail.made(tx, call, "farm-role.create", subject(made), view(made));
+                      return one(made);
+                    })));
   }
 
   private Outcome<Answer> change(Call call) {
@@ -96,15 +106,30 @@ public final class FarmRoleResource {
         .then(draft ->
             transactions.inTransaction(tx ->
                 farmRoles
-                    .change(tx, call.tenant(), id(call), draft, call.caller().name())
-                    .map(FarmRoleResource::one)));
+                    .locked(tx, call.tenant(), id(call))
+                    .then(before ->
+                        farmRoles
+                            .change(tx, call.tenant(), id(call), draft, call.caller().name())
+                            .map(after -> {
+                              trail.changed(
+                                  tx,
+                                  call,
+                                  "farm-role.change",
+                                  subject(after),
+                                  view(before),
+                                  view(after));
+                              return one(after);
+                            }))));
   }
 
   private Outcome<Answer> delete(Call call) {
     return transactions.inTransaction(tx ->
         farmRoles
             .delete(tx, call.tenant(), id(call), call.caller().name())
-            .map(_ -> Answer.nothing()));
+            .map(gone -> {
+              trail.gone(tx, call, "farm-role.delete", subject(gone), view(gone));
+              return Answer.nothing();
+            }));
   }
 
   private Outcome<InstanceType> offered(Call call, FarmRoles.Draft draft) {
@@ -157,6 +182,10 @@ public final class FarmRoleResource {
                 "'FarmRole.scaling."
                     + property
                     + "' cannot be changed yet: only enabled, minInstances and maxInstances can."));
+  }
+
+  private static String subject(FarmRole farmRole) {
+    return "farm role " + farmRole.id();
   }
 
   private static FarmRoleId id(Call call) {

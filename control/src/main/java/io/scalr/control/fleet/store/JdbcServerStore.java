@@ -279,7 +279,7 @@ public final class JdbcServerStore implements ServerStore {
         .param("inner", marks.addresses().inner().toArray(String[]::new));
   }
 
-  private static Server server(ResultSet row) throws SQLException {
+  static Server server(ResultSet row) throws SQLException {
     return new Server(
         new ServerRef(
             tenant(row),

@@ -114,6 +114,8 @@ final class FleetActs {
     var userData = ports.userData().issue(tx, tenant, id, now.plus(TOKEN_VALID));
     var tags = new HashMap<String, String>();
     tags.put(CloudServer.INSTALLATION_TAG, ports.installation());
+    tags.put(CloudServer.ENVIRONMENT_TAG, tenant.environment().toString());
+    tags.put("scalr-account", tenant.account().toString());
     tags.put("scalr-server", id.toString());
     tags.put("scalr-farm", desired.farm().toString());
     tags.put("scalr-farm-role", desired.id().toString());

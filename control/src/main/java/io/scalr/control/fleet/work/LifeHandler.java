@@ -39,6 +39,22 @@ public final class LifeHandler {
     return apply(tx, tenant, server, new Observation.GraceOver());
   }
 
+  /**
+   * Something about the server looks odd, such as its agent's link breaking: a fresh listing is
+   * wanted, earlier than the timer would make one. Decides nothing.
+   */
+  public void lookAt(Tx tx, Tenant tenant, ServerId id) {
+    ports
+        .servers()
+        .find(tenant, id)
+        .filter(server -> server.state().notProvenGone())
+        .ifPresent(server -> {
+          ports.inventory().want(tx, tenant, server.place(), ports.clock().now());
+          tx.afterCommit(
+              () -> ports.wakes().wake(InventoryReconciler.scope(tenant, server.place())));
+        });
+  }
+
   private Optional<String> apply(Tx tx, Tenant tenant, ServerId id, Observation seen) {
     return ports
         .servers()

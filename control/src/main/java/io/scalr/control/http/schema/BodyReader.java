@@ -244,14 +244,21 @@ public final class BodyReader {
     if (!(sent instanceof ObjectNode object)) {
       return wrong(at, sent, inner.references().isPresent() ? "an id" : "an object");
     }
-    boolean merged =
-        mode == Mode.PATCH
-            && inner.references().isEmpty()
-            && inner.choice().isEmpty()
-            && now instanceof ObjectNode;
-    return merged
-        ? object(inner, object, Mode.PATCH, Optional.of((ObjectNode) now), at)
-        : object(inner, object, Mode.CREATE, Optional.empty(), at);
+    if (mode == Mode.PATCH
+        && inner.references().isEmpty()
+        && inner.choice().isEmpty()
+        && now instanceof ObjectNode before) {
+      return object(inner, object, Mode.PATCH, Optional.of(before), at);
+    }
+    return object(inner, withoutShown(inner, object), Mode.CREATE, Optional.empty(), at);
+  }
+
+  /** A reference shows more than its id, and clients send all of it back: only the id counts. */
+  private static ObjectNode withoutShown(Schema inner, ObjectNode sent) {
+    if (inner.references().isEmpty()) {
+      return sent;
+    }
+    return sent.deepCopy().remove(inner.named(Trait.READ_ONLY));
   }
 
   private JsonNode list(Type.ListOf type, JsonNode sent, String at) {

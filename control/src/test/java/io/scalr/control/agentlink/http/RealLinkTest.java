@@ -38,13 +38,23 @@ class RealLinkTest {
       WebServer.builder()
           .host("127.0.0.1")
           .port(0)
-          .addRouting(HttpRouting.builder().register(new EnrolmentRoutes(world.link().desk())))
-          .addRouting(
-              WsRouting.builder()
-                  .endpoint(Enrolment.LINK_PATH, () -> new LinkListener(world.link().gate())))
+          .addRouting(http())
+          .addRouting(webSocket())
           .build()
           .start();
   private final HttpClient client = HttpClient.newHttpClient();
+
+  private HttpRouting.Builder http() {
+    var routing = HttpRouting.builder();
+    new AgentRoutes(world.link()).enrolment(routing);
+    return routing;
+  }
+
+  private WsRouting.Builder webSocket() {
+    var routing = WsRouting.builder();
+    new AgentRoutes(world.link()).webSocket(routing);
+    return routing;
+  }
 
   @AfterEach
   void close() {

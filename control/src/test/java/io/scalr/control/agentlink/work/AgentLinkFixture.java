@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -71,9 +72,27 @@ public final class AgentLinkFixture implements AutoCloseable {
           new JdbcInbox(sealer),
           new JdbcAgentOutbox(sealer),
           new InProcessBroker(),
-          SlotLease.alone(),
+          lease(),
           clock,
           new SystemRandom());
+
+  /** Whether the lease turns out to be another's when a batch is about to commit. */
+  volatile boolean leaseLost;
+
+  private SlotLease lease() {
+    return new SlotLease() {
+      @Override
+      public OptionalLong held(int lane) {
+        return OptionalLong.of(1);
+      }
+
+      @Override
+      public boolean stillHeld(Tx tx, int lane, long number) {
+        return !leaseLost;
+      }
+    };
+  }
+
   final LastMetrics metrics = new LastMetrics();
   final AgentLink link =
       new AgentLink(

@@ -40,6 +40,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +154,44 @@ class AgentLinkTest {
   }
 
   @Test
+  void more_than_may_be_unconfirmed_arrives_as_the_agent_confirms() throws Exception {
+    var agent = world.enrolled();
+    var wire = world.connected(agent);
+    world.inTransaction(tx -> {
+      for (int i = 0; i < 100; i++) {
+        send(tx, agent, "HostUp");
+      }
+      return true;
+    });
+
+    for (int i = 1; i <= 100; i++) {
+      int had = i;
+      world.await(() -> agent.messages().size() >= had);
+      give(wire, agent.signal(new Signal.Committed(i)));
+    }
+
+    assertThat(agent.messages())
+        .extracting(f -> f.sequence())
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 100).boxed().toList());
+    var left = world.inTransaction(tx -> world.ports.outbox().after(tx, id(agent), 0, 10));
+    assertThat(left).isEmpty();
+  }
+
+  @Test
+  void an_agent_that_asks_twice_for_the_same_message_gets_it_twice() throws Exception {
+    var agent = world.enrolled();
+    var wire = world.connected(agent);
+    world.inTransaction(tx -> send(tx, agent, "HostInit"));
+    world.await(() -> agent.messages().size() == 1);
+
+    give(wire, agent.signal(new Signal.Resend(1)));
+    world.await(() -> agent.messages().size() == 2);
+    give(wire, agent.signal(new Signal.Resend(1)));
+
+    world.await(() -> agent.messages().size() == 3);
+  }
+
+  @Test
   void a_message_for_a_rolled_back_transaction_is_not_sent_and_leaves_no_hole() throws Exception {
     var agent = world.enrolled();
     world.connected(agent);
@@ -234,6 +273,38 @@ class AgentLinkTest {
     world.clock.ahead = Duration.ofSeconds(601);
 
     assertThat(denied(world.enrol(agent))).isEqualTo(DeniedBecause.EXPIRED);
+  }
+
+  @Test
+  void a_launch_that_is_called_again_makes_the_token_good_for_longer() {
+    var agent = world.expected();
+    world.clock.ahead = Duration.ofSeconds(601);
+    world.inTransaction(tx -> {
+      var until = world.clock.now().plusSeconds(60);
+      world.link.admission().extend(tx, TENANT, id(agent), until);
+      return true;
+    });
+
+    assertThat(world.enrol(agent)).isInstanceOf(EnrolmentDesk.Reply.Granted.class);
+  }
+
+  @Test
+  void a_lane_whose_lease_was_lost_applies_nothing_and_the_agent_sends_again() throws Exception {
+    var agent = world.enrolled();
+    var wire = world.connected(agent);
+    world.leaseLost = true;
+
+    give(wire, agent.next(hostInit()));
+
+    world.await(() -> wire.closed.isPresent());
+    assertThat(world.lives).isEmpty();
+    assertThat(agent.heard(Signal.Committed.class)).isEmpty();
+    world.leaseLost = false;
+    wire.door.orElseThrow().gone();
+    var again = world.connected(agent);
+    give(again, agent.again(1, hostInit()));
+    world.await(() -> agent.committed() == 1);
+    assertThat(world.lives).hasSize(1);
   }
 
   @Test

@@ -131,6 +131,11 @@ public final class TestAgent {
     return numbered(written, message.type(), MessageCodec.encode(message));
   }
 
+  /** A message that was numbered before. */
+  byte[] again(long sequence, Message message) {
+    return numbered(sequence, message.type(), MessageCodec.encode(message));
+  }
+
   byte[] numbered(long sequence, String type, Bytes body) {
     return seal(new Frame(FrameKind.NUMBERED, userData.serverId(), epoch, sequence, type, body));
   }

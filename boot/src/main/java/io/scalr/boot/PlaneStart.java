@@ -1,0 +1,182 @@
+package io.scalr.boot;
+
+import io.scalr.boot.data.InstallationSecrets;
+import io.scalr.control.access.AccessStores;
+import io.scalr.control.access.store.JdbcAccountStore;
+import io.scalr.control.access.store.JdbcApiKeyStore;
+import io.scalr.control.access.store.JdbcRepeats;
+import io.scalr.control.access.store.JdbcSessionStore;
+import io.scalr.control.access.store.JdbcUserStore;
+import io.scalr.control.agentlink.store.JdbcAgentIdentities;
+import io.scalr.control.agentlink.store.JdbcAgentOutbox;
+import io.scalr.control.agentlink.store.JdbcInbox;
+import io.scalr.control.agentlink.work.Settings;
+import io.scalr.control.audit.store.JdbcAudit;
+import io.scalr.control.broker.InProcessBroker;
+import io.scalr.control.cloud.Platforms;
+import io.scalr.control.cloud.store.JdbcCloudCredentials;
+import io.scalr.control.cost.store.JdbcProjectStore;
+import io.scalr.control.farm.FarmEvent;
+import io.scalr.control.farm.store.JdbcDesiredStore;
+import io.scalr.control.farm.store.JdbcFarmRoleStore;
+import io.scalr.control.farm.store.JdbcFarmStore;
+import io.scalr.control.farm.store.LoggedFarmEvents;
+import io.scalr.control.fleet.ServerEvent;
+import io.scalr.control.fleet.store.JdbcIntentStore;
+import io.scalr.control.fleet.store.JdbcInventoryStore;
+import io.scalr.control.fleet.store.JdbcLivingServers;
+import io.scalr.control.fleet.store.JdbcServerListing;
+import io.scalr.control.fleet.store.JdbcServerStore;
+import io.scalr.control.orchestration.store.JdbcExecutionStore;
+import io.scalr.control.orchestration.store.JdbcRuleStore;
+import io.scalr.control.orchestration.store.JdbcScriptStore;
+import io.scalr.control.plane.Plane;
+import io.scalr.control.plane.PlanePorts;
+import io.scalr.control.plane.PlanePorts.AgentPorts;
+import io.scalr.control.plane.PlanePorts.CloudPorts;
+import io.scalr.control.plane.PlanePorts.FarmPorts;
+import io.scalr.control.plane.PlanePorts.FleetStores;
+import io.scalr.control.plane.PlanePorts.Ground;
+import io.scalr.control.plane.PlanePorts.OrchestrationStores;
+import io.scalr.control.plane.PlanePorts.RolePorts;
+import io.scalr.control.reconcile.Driver;
+import io.scalr.control.reconcile.Scope;
+import io.scalr.control.reconcile.store.JdbcLeases;
+import io.scalr.control.reconcile.store.JdbcReports;
+import io.scalr.control.role.store.JdbcImageStore;
+import io.scalr.control.role.store.JdbcOsStore;
+import io.scalr.control.role.store.JdbcRoleCategoryStore;
+import io.scalr.control.role.store.JdbcRoleStore;
+import io.scalr.control.store.AesSealer;
+import io.scalr.control.store.Db;
+import io.scalr.control.store.EventCodec;
+import io.scalr.control.store.JdbcEventLog;
+import io.scalr.kernel.Clock;
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.RandomSource;
+import io.scalr.kernel.Secret;
+import io.scalr.kernel.SystemIds;
+import io.scalr.kernel.Tenant;
+import io.scalr.platforms.local.LocalPlatform;
+import io.scalr.protocol.Bytes;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+
+/** Brings the plane its real ports: every store on the main database, every platform there is. */
+final class PlaneStart {
+  /** The first key that seals; a second one gets the next number. */
+  private static final int SEALING_KEY = 1;
+
+  private final DataSource database;
+  private final InstallationSecrets secrets;
+  private final Clock clock;
+  private final RandomSource random;
+
+  PlaneStart(DataSource database, InstallationSecrets secrets, Clock clock, RandomSource random) {
+    this.database = database;
+    this.secrets = secrets;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * @param socket of the local cloud
+   * @param agentUrl what agents are told to call, known once the edge listens
+   * @param caSha256 what they pin, lower-case hex
+   */
+  Plane build(Path socket, Supplier<URI> agentUrl, String caSha256) {
+    var db = new Db(database);
+    var sealer =
+        new AesSealer(Map.of(SEALING_KEY, secrets.sealingMasterKey()), SEALING_KEY, random);
+    var node = "node-" + secrets.installationId();
+    var leases = new JdbcLeases(db, clock);
+    leases.giveBackAll(node); // of our own earlier life, which the directory's lock proves over
+    var reports = new JdbcReports(db);
+    var driver = new Driver(leases, reports, clock, node);
+    var events =
+        new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class, FarmEvent.class)));
+    var audit = new JdbcAudit(clock);
+    var desired = new JdbcDesiredStore(db);
+    var farmRoles = new JdbcFarmRoleStore();
+    var ground =
+        new Ground(
+            secrets.installationId(),
+            db,
+            events,
+            audit,
+            audit,
+            new JdbcRepeats(db, sealer, clock),
+            driver,
+            leases,
+            reports,
+            clock,
+            new SystemIds(),
+            random,
+            new LoggedInvariants());
+    return new Plane(
+        new PlanePorts(
+            ground,
+            new AccessStores(
+                new JdbcAccountStore(clock),
+                new JdbcUserStore(),
+                new JdbcApiKeyStore(sealer),
+                new JdbcSessionStore()),
+            new CloudPorts(
+                new Platforms(List.of(new LocalPlatform(socket, clock))),
+                new JdbcCloudCredentials(sealer)),
+            new RolePorts(
+                new JdbcOsStore(),
+                new JdbcRoleCategoryStore(),
+                new JdbcImageStore(),
+                new JdbcRoleStore(),
+                farmRoles),
+            new FarmPorts(
+                new JdbcProjectStore(),
+                new JdbcFarmStore(),
+                farmRoles,
+                desired,
+                new LoggedFarmEvents(
+                    events, (tenant, farm) -> wake(driver, desired, tenant, farm))),
+            new AgentPorts(
+                new JdbcAgentIdentities(sealer),
+                new JdbcInbox(sealer),
+                new JdbcAgentOutbox(sealer),
+                new InProcessBroker(),
+                node,
+                new Settings(
+                    agentUrl, Bytes.of(HexFormat.of().parseHex(caSha256)), derived("nonce"))),
+            new FleetStores(
+                new JdbcServerStore(db),
+                new JdbcServerListing(),
+                new JdbcLivingServers(),
+                new JdbcIntentStore(db, sealer),
+                new JdbcInventoryStore(db)),
+            new OrchestrationStores(
+                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore())));
+  }
+
+  private static void wake(Driver driver, JdbcDesiredStore desired, Tenant tenant, FarmId farm) {
+    for (var role : desired.ofFarm(tenant, farm)) {
+      driver.wake(new Scope.FarmRole(tenant, farm, role.id()));
+    }
+  }
+
+  /** A key of its own for each purpose, all from the master key. */
+  private Secret derived(String purpose) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      digest.update(secrets.sealingMasterKey().revealBytes());
+      return Secret.of(digest.digest(purpose.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

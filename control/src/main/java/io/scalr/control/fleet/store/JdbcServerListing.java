@@ -1,0 +1,60 @@
+package io.scalr.control.fleet.store;
+
+import io.scalr.control.fleet.LaunchReason;
+import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerListing;
+import io.scalr.control.store.ListQuery;
+import io.scalr.control.store.Rows;
+import io.scalr.kernel.Listed;
+import io.scalr.kernel.Listing;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Lists of servers, table {@code server}. */
+public final class JdbcServerListing implements ServerListing {
+  private static final ListQuery LIST =
+      new ListQuery(
+          """
+          select * from server
+           where account_id = :account and env_id = :env
+             and (state <> 'terminated' or state_since >= :goneSince)
+          """,
+          Map.ofEntries(
+              Map.entry("index", "index"),
+              Map.entry("publicIp", ":value = any(public_ips)"),
+              Map.entry("privateIp", ":value = any(private_ips)"),
+              Map.entry("id", "server_id"),
+              Map.entry("cloudServerId", "cloud_server_id"),
+              Map.entry("status", "state"),
+              Map.entry("cloudPlatform", "platform"),
+              Map.entry("cloudLocation", "location"),
+              Map.entry("launchReason", reasons()),
+              Map.entry("farmRole", "farm_role_id"),
+              Map.entry("farm", "farm_id"),
+              Map.entry("instanceType", "instance_type")),
+          "created_at desc, server_id");
+
+  @Override
+  public Listed<Server> list(Tx tx, Tenant tenant, Instant goneSince, Listing listing) {
+    var all = "terminated".equals(listing.filters().get("status"));
+    return LIST.run(
+        tx,
+        listing,
+        statement ->
+            statement
+                .param("account", tenant.account().value())
+                .param("env", tenant.environment().value())
+                .param("goneSince", Rows.moment(all ? Instant.EPOCH : goneSince)),
+        (row, number) -> JdbcServerStore.server(row));
+  }
+
+  private static String reasons() {
+    return Arrays.stream(LaunchReason.values())
+        .map(reason -> "when " + reason.number() + " then '" + reason.text() + "'")
+        .collect(Collectors.joining(" ", "case launch_reason ", " end"));
+  }
+}

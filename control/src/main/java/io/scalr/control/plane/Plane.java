@@ -1,0 +1,397 @@
+package io.scalr.control.plane;
+
+import io.scalr.control.access.AccessBootstrap;
+import io.scalr.control.access.EnvironmentUse;
+import io.scalr.control.access.http.AccessGate;
+import io.scalr.control.access.http.AccessParts;
+import io.scalr.control.access.http.AccountResource;
+import io.scalr.control.access.http.ApiKeyResource;
+import io.scalr.control.access.http.EnvironmentResource;
+import io.scalr.control.access.http.SessionResource;
+import io.scalr.control.access.http.Sessions;
+import io.scalr.control.access.http.UserResource;
+import io.scalr.control.agentlink.AgentAdmission;
+import io.scalr.control.agentlink.AgentRouter;
+import io.scalr.control.agentlink.LastMetrics;
+import io.scalr.control.agentlink.MessageHandler;
+import io.scalr.control.agentlink.http.AgentRoutes;
+import io.scalr.control.agentlink.work.AgentLink;
+import io.scalr.control.agentlink.work.LaneLeases;
+import io.scalr.control.agentlink.work.Ports;
+import io.scalr.control.audit.http.AuditResource;
+import io.scalr.control.cloud.Catalogue;
+import io.scalr.control.cloud.CloudCredentials;
+import io.scalr.control.cloud.OpenToAllClouds;
+import io.scalr.control.cloud.Platforms;
+import io.scalr.control.cloud.http.CloudResource;
+import io.scalr.control.cost.http.ProjectResource;
+import io.scalr.control.farm.DesiredFarmRole.Place;
+import io.scalr.control.farm.FarmRoles;
+import io.scalr.control.farm.Farms;
+import io.scalr.control.farm.http.FarmResource;
+import io.scalr.control.farm.http.FarmRoleResource;
+import io.scalr.control.fleet.Clouds;
+import io.scalr.control.fleet.UserDataSource;
+import io.scalr.control.fleet.http.ServerResource;
+import io.scalr.control.fleet.http.StandingResource;
+import io.scalr.control.fleet.work.FleetPorts;
+import io.scalr.control.fleet.work.InventoryReconciler;
+import io.scalr.control.fleet.work.LaunchReconciler;
+import io.scalr.control.fleet.work.LifeHandler;
+import io.scalr.control.fleet.work.OrphanReconciler;
+import io.scalr.control.fleet.work.ServerOrders;
+import io.scalr.control.fleet.work.TerminationReconciler;
+import io.scalr.control.http.ApiService;
+import io.scalr.control.http.Route;
+import io.scalr.control.http.Routes;
+import io.scalr.control.http.Trail;
+import io.scalr.control.orchestration.Executions;
+import io.scalr.control.orchestration.LifeReports;
+import io.scalr.control.orchestration.Rules;
+import io.scalr.control.orchestration.Scripts;
+import io.scalr.control.orchestration.ServerFacts;
+import io.scalr.control.orchestration.http.ExecutionResource;
+import io.scalr.control.orchestration.http.RuleResource;
+import io.scalr.control.orchestration.http.ScriptResource;
+import io.scalr.control.orchestration.work.EventConsumer;
+import io.scalr.control.orchestration.work.EventFiring;
+import io.scalr.control.orchestration.work.JoinedServerFacts;
+import io.scalr.control.orchestration.work.RuleTimeouts;
+import io.scalr.control.orchestration.work.ScriptReports;
+import io.scalr.control.plane.PlanePorts.Ground;
+import io.scalr.control.role.Images;
+import io.scalr.control.role.RoleCategories;
+import io.scalr.control.role.Roles;
+import io.scalr.control.role.http.ImageResource;
+import io.scalr.control.role.http.OsResource;
+import io.scalr.control.role.http.RoleCategoryResource;
+import io.scalr.control.role.http.RoleResource;
+import io.scalr.control.store.WakingEventLog;
+import io.scalr.kernel.Secret;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
+import io.scalr.protocol.ExecutionMessage;
+import io.scalr.protocol.LifeMessage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The map of the house: every feature built from its ports and the features below it, in layer
+ * order. {@code boot} gives real ports, the simulator its own.
+ */
+public final class Plane {
+  private final PlanePorts ports;
+  private final Ground ground;
+  private final List<Route> routes = new ArrayList<>();
+  private final AccessGate gate;
+  private final AgentLink agentLink;
+  private final LastMetrics lastMetrics = new LastMetrics();
+  private final LifeHandler life;
+  private final ScriptReports scriptReports;
+  private final WakingEventLog events;
+  private final EventConsumer eventConsumer;
+
+  public Plane(PlanePorts ports) {
+    this.ports = ports;
+    this.ground = ports.ground();
+    this.events = new WakingEventLog(ground.events());
+
+    // 1st layer: access, audit's page
+    var access =
+        new AccessParts(
+            ground.transactions(), ports.access(), ground.audit(), ground.clock(), ground.random());
+    var sessions =
+        new Sessions(
+            ground.transactions(), ports.access(), ground.audit(), ground.clock(), ground.random());
+    this.gate = new AccessGate(ground.transactions(), ports.access(), sessions, ground.clock());
+    var clouds =
+        new OpenToAllClouds(
+            ports.cloud().platforms(), ports.cloud().credentials(), ground.random());
+    routes.addAll(new AccountResource(access).routes());
+    routes.addAll(new EnvironmentResource(access, clouds, environmentUse()).routes());
+    routes.addAll(new UserResource(access, sessions).routes());
+    routes.addAll(new ApiKeyResource(access).routes());
+    routes.addAll(new SessionResource(ground.transactions(), ports.access(), sessions).routes());
+    routes.addAll(new AuditResource(ground.transactions(), ground.auditLog()).routes());
+
+    // 2nd layer: cloud, role, farm; cost's projects, which a farm names
+    var catalogue =
+        new Catalogue(
+            ports.cloud().platforms(),
+            ports.cloud().credentials(),
+            ground.transactions(),
+            ground.clock());
+    routes.addAll(new CloudResource(catalogue).routes());
+    addRoles(catalogue);
+    addFarms(catalogue);
+
+    // 3rd layer: agentlink, fleet
+    this.agentLink =
+        new AgentLink(
+            new Ports(
+                ground.transactions(),
+                ports.agents().identities(),
+                ports.agents().inbox(),
+                ports.agents().outbox(),
+                ports.agents().broker(),
+                new LaneLeases(ground.leases(), ports.agents().holder(), ground.clock()),
+                ground.clock(),
+                ground.random()),
+            ports.agents().settings(),
+            lastMetrics);
+    var fleet = fleetPorts();
+    ground.driver().add(new LaunchReconciler(fleet));
+    ground.driver().add(new TerminationReconciler(fleet));
+    ground.driver().add(new InventoryReconciler(fleet));
+    ground.driver().add(new OrphanReconciler(fleet));
+    this.life = new LifeHandler(fleet);
+    addServers(fleet);
+
+    // 4th layer: orchestration
+    var orchestration = ports.orchestration();
+    var lifeReports = new ReportsToFleet(life);
+    this.scriptReports = new ScriptReports(orchestration.executions(), lifeReports);
+    var facts =
+        new JoinedServerFacts(
+            ports.fleet().servers(),
+            ports.farm().farms(),
+            ports.farm().farmRoles(),
+            ports.role().roles(),
+            ports.role().systems());
+    var firing =
+        new EventFiring(
+            new EventFiring.Ports(
+                orchestration.scripts(),
+                orchestration.rules(),
+                orchestration.executions(),
+                facts,
+                agentLink.outbox()::send,
+                lifeReports),
+            ground.clock(),
+            ground.ids());
+    this.eventConsumer =
+        new EventConsumer(events, ground.transactions(), firing, ground.invariants());
+    events.wakes(eventConsumer::wake);
+    addOrchestration(facts);
+  }
+
+  /** Makes what first start makes, if it is not there. */
+  public void bootstrap(Secret adminPassword, String globalKeyId, Secret globalSecret) {
+    new AccessBootstrap(ground.transactions(), ports.access(), ground.clock(), ground.random())
+        .ensure(adminPassword, globalKeyId, globalSecret);
+  }
+
+  /** The API with the log-in, for the edge. */
+  public ApiService api() {
+    return new ApiService(new Routes(routes), gate, ground.repeats(), ground.clock(), ground.ids());
+  }
+
+  /** How many background loops run here. */
+  public int reconcilers() {
+    return ground.driver().size();
+  }
+
+  /** Every route, for the golden list. */
+  public List<Route> routes() {
+    return List.copyOf(routes);
+  }
+
+  /** Where agents enrol and link, for the edge. */
+  public AgentRoutes agents() {
+    return new AgentRoutes(agentLink);
+  }
+
+  /** Begins to hear agents and to reconcile. */
+  public void start() {
+    agentLink.start(new AgentRouter(lifeMessages(), executionMessages()));
+    eventConsumer.start();
+    ground.driver().start();
+  }
+
+  /** Stops reconciling first, so that nothing new is begun, then says goodbye to the agents. */
+  public void stop() throws InterruptedException {
+    ground.driver().close();
+    eventConsumer.close();
+    agentLink.stop();
+  }
+
+  private void addRoles(Catalogue catalogue) {
+    var stores = ports.role();
+    var images = new Images(stores.images(), stores.systems(), ground.clock(), ground.ids());
+    var categories = new RoleCategories(stores.categories());
+    var roles =
+        new Roles(
+            stores.roles(),
+            stores.images(),
+            stores.categories(),
+            stores.systems(),
+            stores.use(),
+            ground.clock());
+    routes.addAll(new OsResource(ground.transactions(), stores.systems()).routes());
+    routes.addAll(new RoleCategoryResource(ground.transactions(), categories).routes());
+    routes.addAll(new ImageResource(ground.transactions(), images, catalogue).routes());
+    routes.addAll(new RoleResource(ground.transactions(), roles).routes());
+  }
+
+  private void addFarms(Catalogue catalogue) {
+    var stores = ports.farm();
+    var trail = new Trail(ground.audit());
+    var living = ports.fleet().living();
+    var farms =
+        new Farms(
+            stores.farms(),
+            stores.farmRoles(),
+            stores.projects(),
+            living,
+            stores.events(),
+            ground.clock(),
+            ground.random());
+    var farmRoles =
+        new FarmRoles(
+            stores.farmRoles(),
+            stores.farms(),
+            ports.role().roles(),
+            living,
+            stores.events(),
+            ground.clock());
+    routes.addAll(new ProjectResource(ground.transactions(), stores.projects()).routes());
+    routes.addAll(new FarmResource(ground.transactions(), farms, trail).routes());
+    routes.addAll(
+        new FarmRoleResource(ground.transactions(), farms, farmRoles, catalogue, trail).routes());
+  }
+
+  private void addServers(FleetPorts fleet) {
+    var servers =
+        new ServerResource.Parts(
+            ground.transactions(),
+            ports.fleet().listing(),
+            ports.fleet().servers(),
+            new ServerOrders(fleet),
+            ports.farm().farms(),
+            ports.farm().farmRoles(),
+            ground.audit(),
+            ground.clock());
+    var standing =
+        new StandingResource.Parts(
+            ground.transactions(),
+            ports.fleet().servers(),
+            ports.farm().desired(),
+            ground.reports(),
+            ground.driver(),
+            ground.audit(),
+            ground.clock());
+    routes.addAll(new ServerResource(servers).routes());
+    routes.addAll(new StandingResource(standing).routes());
+  }
+
+  private void addOrchestration(ServerFacts facts) {
+    var stores = ports.orchestration();
+    var scripts = new Scripts(stores.scripts(), ground.clock());
+    var rules = new Rules(stores.rules(), stores.scripts(), ports.farm().farmRoles(), ground.ids());
+    var executions =
+        new Executions(
+            stores.executions(),
+            scripts,
+            facts,
+            agentLink.outbox()::send,
+            ground.clock(),
+            ground.ids());
+    routes.addAll(new ScriptResource(ground.transactions(), scripts, ground.audit()).routes());
+    routes.addAll(new RuleResource(ground.transactions(), rules, ground.audit()).routes());
+    routes.addAll(
+        new ExecutionResource(ground.transactions(), executions, ground.audit()).routes());
+  }
+
+  private FleetPorts fleetPorts() {
+    return new FleetPorts(
+        ground.installation(),
+        ground.transactions(),
+        ports.fleet().servers(),
+        ports.fleet().intents(),
+        ports.fleet().inventory(),
+        ports.farm().desired(),
+        events,
+        ground.leases(),
+        ground.driver(),
+        new OpenClouds(ground, ports.cloud().platforms(), ports.cloud().credentials()),
+        new JoinUserData(agentLink.admission()),
+        new RuleTimeouts(
+            ground.transactions(), ports.orchestration().rules(), ports.orchestration().scripts()),
+        ground.clock(),
+        ground.ids(),
+        ground.invariants());
+  }
+
+  private EnvironmentUse environmentUse() {
+    return (tx, tenant) -> {
+      long farms =
+          ports.farm().desired().all().stream()
+              .filter(key -> key.tenant().equals(tenant))
+              .map(key -> key.farm())
+              .distinct()
+              .count();
+      return farms == 0 ? Optional.empty() : Optional.of(farms + (farms == 1 ? " farm" : " farms"));
+    };
+  }
+
+  private MessageHandler<LifeMessage> lifeMessages() {
+    return (tx, messages) ->
+        messages.forEach(m -> life.said(tx, m.tenant(), m.server(), m.message()));
+  }
+
+  private MessageHandler<ExecutionMessage> executionMessages() {
+    return (tx, messages) ->
+        messages.forEach(
+            m -> scriptReports.handle(tx, m.tenant(), m.server(), m.at(), m.message()));
+  }
+
+  /** What {@code orchestration} tells {@code fleet}. */
+  private record ReportsToFleet(LifeHandler life) implements LifeReports {
+    @Override
+    public void initFailed(Tx tx, Tenant tenant, ServerId server, String text) {
+      life.initFailed(tx, tenant, server, text);
+    }
+
+    @Override
+    public void graceOver(Tx tx, Tenant tenant, ServerId server) {
+      life.readyToTerminate(tx, tenant, server);
+    }
+  }
+
+  /** What {@code fleet} asks of {@code cloud}: the credential that the environment has now. */
+  private record OpenClouds(Ground ground, Platforms platforms, CloudCredentials credentials)
+      implements Clouds {
+    @Override
+    public Optional<Open> open(Tenant tenant, Place place) {
+      return platforms
+          .find(place.platform())
+          .flatMap(platform ->
+              ground
+                  .transactions()
+                  .inTransaction(tx -> credentials.of(tx, tenant, place.platform()))
+                  .filter(access -> access.id().equals(place.credentialId()))
+                  .map(access -> new Open(platform, access)));
+    }
+  }
+
+  /** What {@code fleet} asks of {@code agentlink}. */
+  private record JoinUserData(AgentAdmission admission) implements UserDataSource {
+    @Override
+    public Secret issue(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {
+      return admission.expect(tx, tenant, server, validUntil);
+    }
+
+    @Override
+    public void extend(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {
+      admission.extend(tx, tenant, server, validUntil);
+    }
+
+    @Override
+    public void revoke(Tx tx, Tenant tenant, ServerId server) {
+      admission.revoke(tx, tenant, server);
+    }
+  }
+}

@@ -1,0 +1,617 @@
+package io.scalr.sim;
+
+import io.scalr.control.cloud.CloudAccess;
+import io.scalr.control.cloud.CloudLocation;
+import io.scalr.control.cloud.Platform;
+import io.scalr.control.farm.DesiredCause;
+import io.scalr.control.farm.DesiredFarmRole;
+import io.scalr.control.farm.DesiredFarmRole.Count;
+import io.scalr.control.farm.DesiredFarmRole.Launching;
+import io.scalr.control.farm.DesiredFarmRole.Place;
+import io.scalr.control.farm.DesiredFarmRole.Recipe;
+import io.scalr.control.farm.DesiredFarmRole.Timing;
+import io.scalr.control.farm.DesiredFarmRole.Troubles;
+import io.scalr.control.farm.DesiredStore;
+import io.scalr.control.farm.FarmStatus;
+import io.scalr.control.fleet.Clouds;
+import io.scalr.control.fleet.IntentStore;
+import io.scalr.control.fleet.InventoryStore;
+import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerState;
+import io.scalr.control.fleet.ServerStore;
+import io.scalr.control.fleet.UserDataSource;
+import io.scalr.control.fleet.work.FleetPorts;
+import io.scalr.control.reconcile.Fence;
+import io.scalr.control.reconcile.Lease;
+import io.scalr.control.reconcile.Leases;
+import io.scalr.control.reconcile.Scope;
+import io.scalr.control.store.EventLog;
+import io.scalr.kernel.AccountId;
+import io.scalr.kernel.EnvironmentId;
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.ImageId;
+import io.scalr.kernel.RoleId;
+import io.scalr.kernel.Secret;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Transactions;
+import io.scalr.kernel.Tx;
+import io.scalr.protocol.LifeMessage;
+import io.scalr.sim.cloud.SimCloud;
+import io.scalr.sim.cloud.SimMachine;
+import io.scalr.sim.store.MemoryDb;
+import io.scalr.sim.store.MemoryDesired;
+import io.scalr.sim.store.MemoryEvents;
+import io.scalr.sim.store.MemoryIntents;
+import io.scalr.sim.store.MemoryInventory;
+import io.scalr.sim.store.MemoryLeases;
+import io.scalr.sim.store.MemoryReports;
+import io.scalr.sim.store.MemoryServers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.UUID;
+
+/**
+ * The whole plane over simulated ports, in one thread: what happens next is the seed's choice. The
+ * cloud's machines are the truth that invariants are held against.
+ */
+public final class SimWorld {
+  /** A machine that belongs to nobody must be gone after this long, outages included. */
+  static final Duration ORPHAN_DEADLINE = Duration.ofMinutes(25);
+
+  /** Pending and Initializing end within their limit and some outages. */
+  static final Duration PHASE_DEADLINE = Duration.ofSeconds(2400).plus(Duration.ofMinutes(25));
+
+  private static final CloudLocation LOCATION = new CloudLocation("sim-1");
+  private static final String CONSUMER = "observer";
+
+  final SimClock clock = new SimClock();
+  final SimRandom random;
+  final MemoryDb db = new MemoryDb();
+  final MemoryServers servers = new MemoryServers();
+  final MemoryIntents intents = new MemoryIntents();
+  final MemoryInventory inventory = new MemoryInventory();
+  final MemoryDesired desired = new MemoryDesired();
+  final MemoryLeases leases = new MemoryLeases(clock);
+  final MemoryReports reports = new MemoryReports();
+  final MemoryEvents events = new MemoryEvents(clock);
+  final SimCloud cloud;
+  final List<SimWorker> workers = new ArrayList<>();
+  final Map<ServerId, SimAgent> agents = new HashMap<>();
+
+  private record Later(Instant at, long order, Runnable what) {}
+
+  private final PriorityQueue<Later> queue =
+      new PriorityQueue<>(Comparator.comparing(Later::at).thenComparingLong(Later::order));
+  private final Map<ServerId, Long> inbox = new HashMap<>();
+  private final Map<FarmRoleId, Tenant> roles = new HashMap<>();
+  private final Map<SimMachine, Instant> ownerless = new HashMap<>();
+  private final PlantedBug bug;
+  private CrashPoints.Fate fate = (_, _, _) -> {};
+  private boolean agentsSpeak = true;
+  private long order;
+  private long steps;
+  private long faults;
+  private long hash = 17;
+  private int seenByConsumer;
+  private int depth;
+
+  public SimWorld(long seed, int workerCount, PlantedBug bug) {
+    this.random = new SimRandom(seed);
+    this.bug = bug;
+    this.cloud = new SimCloud(clock, random);
+    for (int i = 1; i <= workerCount; i++) {
+      workers.add(worker("worker-" + i));
+    }
+    cloud.onBorn(this::born);
+    cloud.onReboot(this::rebooted);
+    events.onAppend(event -> trace(event.event().toString()));
+    db.onCommit(this::committed);
+    if (bug == PlantedBug.NO_INTENT) {
+      cloud.ignoreTokens();
+    }
+    if (bug == PlantedBug.CURSOR_BY_ID) {
+      events.cursorById();
+    }
+    at(Duration.ofMinutes(1), this::everyMinute);
+  }
+
+  // ---- the house, on simulated ports
+
+  private SimWorker worker(String name) {
+    var points = new CrashPoints((point, method, before) -> fate.at(point, method, before));
+    var platform = points.wrap(Platform.class, cloud);
+    var seen = new StaleViews(desired, servers);
+    var ports =
+        new FleetPorts(
+            "sim",
+            points.wrap(Transactions.class, db),
+            points.wrap(
+                ServerStore.class, bug == PlantedBug.COUNT_WITHOUT_LOCK ? seen.servers() : servers),
+            points.wrap(IntentStore.class, intents),
+            points.wrap(InventoryStore.class, inventory),
+            points.wrap(
+                DesiredStore.class,
+                bug == PlantedBug.COUNT_WITHOUT_LOCK ? seen.desired() : desired),
+            points.wrap(EventLog.class, events),
+            points.wrap(Leases.class, bug == PlantedBug.NO_FENCING ? new Unfenced(leases) : leases),
+            this::wake,
+            (_, place) ->
+                Optional.of(
+                    new Clouds.Open(
+                        platform,
+                        new CloudAccess(place.credentialId(), SimCloud.ID, Map.of(), Map.of()))),
+            new UserData(),
+            (_, _) -> Duration.ZERO,
+            clock,
+            random,
+            (what, context) -> {
+              throw new Violation(what + ": " + context);
+            });
+    return new SimWorker(name, ports, ports.leases(), reports, clock);
+  }
+
+  void fate(CrashPoints.Fate next) {
+    fate = next;
+  }
+
+  /** Whether new machines' agents say anything. */
+  void agentsSpeak(boolean value) {
+    agentsSpeak = value;
+  }
+
+  void wake(Scope scope) {
+    workers.forEach(worker -> worker.wake(scope));
+  }
+
+  // ---- what users do
+
+  /** A running farm role in an environment of its own tenant. */
+  public Scope.FarmRole role(
+      long environment, long id, String alias, int min, int max, Troubles troubles) {
+    var tenant = new Tenant(new AccountId(1), new EnvironmentId(environment));
+    var scope = new Scope.FarmRole(tenant, new FarmId(id * 10), new FarmRoleId(id));
+    roles.put(scope.farmRole(), tenant);
+    desired.put(
+        new DesiredFarmRole(
+            tenant,
+            scope.farm(),
+            scope.farmRole(),
+            alias,
+            1,
+            FarmStatus.RUNNING,
+            new Count(true, min, max, min, DesiredCause.FARM_LAUNCHED, "the farm's launch"),
+            new Launching(SimClock.START),
+            new Place(SimCloud.ID, LOCATION, "credential-" + environment),
+            new Recipe(new RoleId(1), new ImageId(new UUID(0, 1)), "image", "sim.small"),
+            0,
+            Timing.DEFAULT,
+            troubles));
+    wake(scope);
+    return scope;
+  }
+
+  void status(Scope.FarmRole role, FarmStatus status) {
+    db.inTransaction(tx -> {
+      desired.farmStatus(tx, role.farm(), status);
+      return status;
+    });
+    trace("farm " + role.farm() + " " + status);
+    wake(role);
+  }
+
+  /** A user edits the bounds of a farm role. */
+  void bounds(Scope.FarmRole role, int min, int max) {
+    var now = desired.find(role.tenant(), role.farmRole()).orElseThrow();
+    var count =
+        new Count(true, min, max, Math.min(now.count().wanted(), max), DesiredCause.UI, "a user");
+    desired.put(
+        new DesiredFarmRole(
+            now.tenant(),
+            now.farm(),
+            now.id(),
+            now.alias(),
+            now.version() + 1,
+            now.farmStatus(),
+            count,
+            now.launching(),
+            now.place(),
+            now.recipe(),
+            now.launchOrder(),
+            now.timing(),
+            now.troubles()));
+    trace("bounds " + role.farmRole() + " " + min + ".." + max);
+    wake(role);
+  }
+
+  List<Server> alive(Scope.FarmRole role) {
+    return servers.alive(role.tenant(), role.farmRole());
+  }
+
+  // ---- machines and their agents
+
+  private void born(SimMachine machine) {
+    trace("born " + machine.id());
+    var server = ServerId.of(machine.spec().tags().get("scalr-server"));
+    var role = new FarmRoleId(Long.parseLong(machine.spec().tags().get("scalr-farm-role")));
+    var tenant = Optional.ofNullable(roles.get(role)).orElseThrow();
+    var now = clock.peek();
+    var others = 0;
+    for (var other : cloud.alive()) {
+      var tags = other.spec().tags();
+      if (other == machine || !intents.isOpen(other.token())) {
+        continue;
+      }
+      if (server.toString().equals(tags.get("scalr-server"))) {
+        throw new Violation("two live machines for server " + server + " at " + now);
+      }
+      if (role.toString().equals(tags.get("scalr-farm-role"))) {
+        others++;
+      }
+    }
+    var max = desired.find(tenant, role).orElseThrow().count().max();
+    if (intents.isOpen(machine.token()) && others + 1 > Math.max(max, mostEver(role))) {
+      throw new Violation((others + 1) + " machines in farm role " + role + ", max " + max);
+    }
+    var agent = new SimAgent(machine, tenant, server);
+    agents.put(server, agent);
+    if (agentsSpeak) {
+      agent.say(SimAgent.hostInit("boot"));
+      agent.say(new LifeMessage.BeforeHostUp());
+      agent.say(new LifeMessage.HostUp());
+      at(Duration.ofMillis(5_000 + random.below(20_000)), () -> deliver(agent));
+    }
+  }
+
+  private final Map<FarmRoleId, Integer> highestMax = new HashMap<>();
+
+  /**
+   * A user may lower the maximum below what runs; what runs already is then taken down in order.
+   */
+  private int mostEver(FarmRoleId role) {
+    return highestMax.getOrDefault(role, 0);
+  }
+
+  private void rebooted(SimMachine machine) {
+    var server = ServerId.of(machine.spec().tags().get("scalr-server"));
+    Optional.ofNullable(agents.get(server))
+        .ifPresent(agent -> {
+          agent.say(new LifeMessage.RebootFinish("again"));
+          at(Duration.ofSeconds(20), () -> deliver(agent));
+        });
+  }
+
+  /** One message, or another try; it may come twice, and the worker may die in the middle. */
+  private void deliver(SimAgent agent) {
+    if (!agent.hasMore() || !agent.machine().aliveAt(clock.peek())) {
+      return;
+    }
+    var worker = random.pick(workers);
+    if (!worker.runs()) {
+      at(Duration.ofSeconds(5), () -> deliver(agent));
+      return;
+    }
+    var sequence = agent.sequence();
+    try {
+      if (bug == PlantedBug.ACK_BEFORE_COMMIT) {
+        agent.acknowledge();
+      }
+      var message = bug == PlantedBug.ACK_BEFORE_COMMIT ? agent.last() : agent.next();
+      apply(worker, agent, sequence, message);
+      if (bug != PlantedBug.ACK_BEFORE_COMMIT && !random.oneIn(50)) {
+        agent.acknowledge();
+      }
+    } catch (SimCrash e) {
+      died(worker);
+    }
+    if (agent.hasMore()) {
+      at(Duration.ofMillis(200 + random.below(5_000)), () -> deliver(agent));
+    }
+  }
+
+  private void apply(SimWorker worker, SimAgent agent, long sequence, LifeMessage message) {
+    fate.at(0, "message", true);
+    db.inTransaction(tx -> {
+      if (inbox.getOrDefault(agent.server(), 0L) >= sequence) {
+        return agent;
+      }
+      worker.life().said(tx, agent.tenant(), agent.server(), message);
+      inboxAdvance(tx, agent.server(), sequence);
+      return agent;
+    });
+    fate.at(0, "message", false);
+  }
+
+  private void inboxAdvance(Tx tx, ServerId server, long sequence) {
+    inbox.put(server, sequence);
+    MemoryDb.undo(tx, () -> inbox.put(server, sequence - 1));
+  }
+
+  // ---- time
+
+  void at(Duration later, Runnable what) {
+    queue.add(new Later(clock.peek().plus(later), order++, what));
+  }
+
+  /** Runs until then, or as long as a nested sleep of one worker takes. */
+  public void runUntil(Instant end) {
+    while (clock.peek().isBefore(end)) {
+      step(end);
+    }
+  }
+
+  public void run(Duration time) {
+    runUntil(clock.peek().plus(time));
+  }
+
+  private void step(Instant end) {
+    steps++;
+    var now = clock.peek();
+    int busy = 0;
+    for (var worker : workers) {
+      if (worker.runs()) {
+        try {
+          worker.startDue(now);
+        } catch (SimCrash e) {
+          died(worker);
+        }
+        busy += worker.runs() ? worker.busy() : 0;
+      }
+    }
+    if (!queue.isEmpty() && !queue.peek().at().isAfter(now)) {
+      queue.remove().what().run();
+    } else if (busy > 0) {
+      stepOne((int) random.below(busy));
+    } else {
+      clock.moveTo(earliest(end));
+    }
+  }
+
+  private void stepOne(int which) {
+    int left = which;
+    for (var worker : workers) {
+      if (!worker.runs()) {
+        continue;
+      }
+      if (left < worker.busy()) {
+        try {
+          worker.step(left);
+        } catch (SimCrash e) {
+          died(worker);
+        }
+        return;
+      }
+      left -= worker.busy();
+    }
+  }
+
+  private Instant earliest(Instant end) {
+    var earliest = end;
+    if (!queue.isEmpty() && queue.peek().at().isBefore(earliest)) {
+      earliest = queue.peek().at();
+    }
+    for (var worker : workers) {
+      if (worker.runs() && worker.due().isBefore(earliest)) {
+        earliest = worker.due();
+      }
+    }
+    return earliest;
+  }
+
+  /** The worker that is acting now stands still; the others go on. */
+  void sleepHere(SimWorker worker, Duration time) {
+    if (depth > 0) {
+      return;
+    }
+    faults++;
+    trace("sleep " + worker.name());
+    worker.sleeps(true);
+    depth++;
+    try {
+      run(time);
+    } finally {
+      depth--;
+      worker.sleeps(false);
+    }
+  }
+
+  void died(SimWorker worker) {
+    faults++;
+    trace("crash " + worker.name());
+    worker.die();
+    if (bug == PlantedBug.NO_INTENT) {
+      intents.forgetSent(clock.now());
+    }
+    at(
+        Duration.ofSeconds(2 + random.below(120)),
+        () -> {
+          if (random.oneIn(2)) {
+            leases.giveBackAll(worker.name());
+          }
+          worker.restart();
+        });
+  }
+
+  /** The worker in the middle of an act. */
+  Optional<SimWorker> acting() {
+    return workers.stream().filter(w -> w.runs() && w.acting().isPresent()).findFirst();
+  }
+
+  void fault() {
+    faults++;
+  }
+
+  // ---- what must hold
+
+  private void committed() {
+    for (var worker : workers) {
+      var fence = worker.acting();
+      if (worker.runs() && fence.isPresent() && !leases.isNewest(fence.get())) {
+        throw new Violation("a worker that lost " + fence.get() + " has written");
+      }
+    }
+    for (var role : roles.entrySet()) {
+      var wanted = desired.find(role.getValue(), role.getKey());
+      var count = servers.count(role.getKey());
+      var max = wanted.orElseThrow().count().max();
+      var before = highestMax.getOrDefault(role.getKey(), 0);
+      if (count > max && count > before) {
+        throw new Violation(count + " servers in farm role " + role.getKey() + ", max " + max);
+      }
+      highestMax.put(role.getKey(), Math.max(count, max));
+      if (count <= max) {
+        highestMax.put(role.getKey(), max);
+      }
+    }
+  }
+
+  private void everyMinute() {
+    var now = clock.peek();
+    owners(now);
+    for (var role : roles.entrySet()) {
+      for (var server : servers.alive(role.getValue(), role.getKey())) {
+        var launching =
+            server.state() instanceof ServerState.Pending
+                || server.state() instanceof ServerState.Initializing;
+        if (launching && server.state().since().plus(PHASE_DEADLINE).isBefore(now)) {
+          throw new Violation(server.id() + " is " + server.state() + " at " + now);
+        }
+      }
+    }
+    for (var agent : agents.values()) {
+      if (agent.acknowledged() > inbox.getOrDefault(agent.server(), 0L)) {
+        throw new Violation(
+            "message "
+                + agent.acknowledged()
+                + " of "
+                + agent.server()
+                + " was acknowledged and is not committed");
+      }
+    }
+    consume(now);
+    at(Duration.ofMinutes(1), this::everyMinute);
+  }
+
+  private void owners(Instant now) {
+    var live = cloud.alive();
+    ownerless.keySet().removeIf(machine -> !live.contains(machine));
+    for (var machine : live) {
+      if (intents.isOpen(machine.token())) {
+        ownerless.remove(machine);
+        continue;
+      }
+      var since = ownerless.computeIfAbsent(machine, _ -> now);
+      if (since.plus(ORPHAN_DEADLINE).isBefore(now)) {
+        throw new Violation("orphan " + machine.id() + " since " + since + ", now " + now);
+      }
+    }
+  }
+
+  /** A consumer of domain events sees each one once. */
+  private void consume(Instant now) {
+    db.inTransaction(tx -> {
+      var next = events.next(tx, CONSUMER, Integer.MAX_VALUE);
+      for (var event : next) {
+        if (event.id() != seenByConsumer + 1L) {
+          throw new Violation("event " + (seenByConsumer + 1) + " was skipped at " + now);
+        }
+        seenByConsumer++;
+      }
+      if (!next.isEmpty()) {
+        events.advance(tx, CONSUMER, next.getLast());
+      }
+      return next;
+    });
+  }
+
+  /** After all faults ended and some time has passed: truth and rows agree. */
+  void settled() {
+    for (var entry : roles.entrySet()) {
+      var role = entry.getKey();
+      var wanted = desired.find(entry.getValue(), role).orElseThrow();
+      var target = wanted.farmStatus() == FarmStatus.RUNNING ? wanted.count().target() : 0;
+      var rows = servers.alive(entry.getValue(), role);
+      var machines =
+          cloud.alive().stream()
+              .filter(m -> role.toString().equals(m.spec().tags().get("scalr-farm-role")))
+              .count();
+      var running = rows.stream().filter(s -> s.state() instanceof ServerState.Running).count();
+      if (rows.size() != target || machines != target || running != target) {
+        throw new Violation(
+            "farm role "
+                + role
+                + " wants "
+                + target
+                + ", has "
+                + rows.size()
+                + " servers, "
+                + running
+                + " running, "
+                + machines
+                + " machines: "
+                + reports.all().values());
+      }
+    }
+  }
+
+  private void trace(String what) {
+    hash = hash * 1_000_003 + what.hashCode() * 31L + clock.peek().toEpochMilli();
+  }
+
+  public long traceHash() {
+    return hash;
+  }
+
+  public long steps() {
+    return steps;
+  }
+
+  public long faults() {
+    return faults;
+  }
+
+  // ---- simulated neighbours and planted bugs
+
+  private static final class UserData implements UserDataSource {
+    @Override
+    public Secret issue(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {
+      return Secret.of("join " + server);
+    }
+
+    @Override
+    public void extend(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {}
+
+    @Override
+    public void revoke(Tx tx, Tenant tenant, ServerId server) {}
+  }
+
+  private record Unfenced(Leases real) implements Leases {
+    @Override
+    public Optional<Lease> take(String name, String holder) {
+      return real.take(name, holder);
+    }
+
+    @Override
+    public Hold hold(Tx tx, Fence fence, Duration left) {
+      return Hold.HELD;
+    }
+
+    @Override
+    public void giveBack(Fence fence) {
+      real.giveBack(fence);
+    }
+
+    @Override
+    public void giveBackAll(String holder) {
+      real.giveBackAll(holder);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.scalr.sim;
+
+import io.scalr.control.farm.DesiredFarmRole;
+import io.scalr.control.farm.DesiredStore;
+import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerStore;
+import io.scalr.kernel.FarmRoleId;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The planted bug "count without lock": what is read under the lock is what was seen before. */
+final class StaleViews {
+  private final Map<FarmRoleId, Optional<DesiredFarmRole>> wanted = new HashMap<>();
+  private final Map<FarmRoleId, List<Server>> alive = new HashMap<>();
+  private final DesiredStore desired;
+  private final ServerStore servers;
+
+  StaleViews(DesiredStore desired, ServerStore servers) {
+    this.desired = desired;
+    this.servers = servers;
+  }
+
+  DesiredStore desired() {
+    return proxy(
+        DesiredStore.class,
+        (_, method, arguments) ->
+            switch (method.getName()) {
+              case "find" -> {
+                @SuppressWarnings("unchecked")
+                var seen = (Optional<DesiredFarmRole>) call(method, desired, arguments);
+                wanted.put((FarmRoleId) arguments[1], seen);
+                yield seen;
+              }
+              case "lock" -> wanted.getOrDefault((FarmRoleId) arguments[2], Optional.empty());
+              default -> call(method, desired, arguments);
+            });
+  }
+
+  ServerStore servers() {
+    return proxy(
+        ServerStore.class,
+        (_, method, arguments) ->
+            switch (method.getName()) {
+              case "alive" -> {
+                @SuppressWarnings("unchecked")
+                var seen = (List<Server>) call(method, servers, arguments);
+                alive.put((FarmRoleId) arguments[1], seen);
+                yield seen;
+              }
+              case "aliveUnderLock" -> alive.getOrDefault((FarmRoleId) arguments[2], List.of());
+              default -> call(method, servers, arguments);
+            });
+  }
+
+  private static <T> T proxy(Class<T> port, InvocationHandler handler) {
+    return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, handler));
+  }
+
+  private static Object call(java.lang.reflect.Method method, Object on, Object[] arguments)
+      throws Throwable {
+    try {
+      return method.invoke(on, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+}
