@@ -337,6 +337,24 @@ class EventConsumerTest {
   }
 
   @Test
+  void a_launch_waits_for_the_sum_of_the_blocking_time_outs_of_its_two_steps() {
+    var script = world.script(Scope.of(World.TENANT), "hello", "#!/bin/sh\n");
+    world.rule(world.web, Name.HostInit, script);
+    world.rule(world.web, Name.BeforeHostUp, script);
+    world.rule(world.web, Name.HostUp, script);
+    world.rule(
+        world.web,
+        Name.HostInit,
+        new Target.TriggeringFarmRole(),
+        new Action.LocalScript("/usr/local/bin/not-blocking"));
+    var timeouts = new RuleTimeouts(world.db, world.rules, world.scripts);
+
+    assertThat(timeouts.ofInitialisation(World.TENANT, world.web.id())).hasSeconds(360);
+    assertThat(timeouts.ofInitialisation(World.TENANT, world.data.id())).isZero();
+    assertThat(timeouts.ofInitialisation(World.STRANGER, world.web.id())).isZero();
+  }
+
+  @Test
   void fetched_output_is_kept_in_pieces_and_only_from_its_own_server() {
     var script = world.script(Scope.of(World.TENANT), "hello", "#!/bin/sh\n");
     world.rule(world.web, Name.HostUp, script);
