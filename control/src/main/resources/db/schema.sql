@@ -1,3 +1,10 @@
+create table account (
+  id bigint not null generated always as identity,
+  name text not null,
+  created_at timestamp with time zone not null,
+  constraint account_pkey PRIMARY KEY (id)
+);
+
 create table agent_identity (
   server_id uuid not null,
   account_id bigint not null,
@@ -62,6 +69,58 @@ create table agent_outbox_head (
   constraint agent_outbox_head_server_id_fkey FOREIGN KEY (server_id) REFERENCES agent_identity(server_id) ON DELETE CASCADE
 );
 
+create table api_key (
+  id text not null,
+  user_id bigint not null,
+  name text not null,
+  secret bytea not null,
+  active boolean not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  constraint api_key_pkey PRIMARY KEY (id)
+);
+CREATE INDEX api_key_user ON api_key USING btree (user_id);
+
+create table app_user (
+  id bigint not null generated always as identity,
+  account_id bigint,
+  login text not null,
+  name text not null,
+  kind text not null,
+  role text not null,
+  active boolean not null,
+  password_hash text,
+  failed_logins integer not null default 0,
+  failed_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint app_user_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint app_user_check CHECK (((kind = 'GLOBAL_ADMIN'::text) = (account_id IS NULL))),
+  constraint app_user_kind_check CHECK ((kind = ANY (ARRAY['GLOBAL_ADMIN'::text, 'ACCOUNT_OWNER'::text, 'ACCOUNT_ADMIN'::text, 'MEMBER'::text]))),
+  constraint app_user_pkey PRIMARY KEY (id),
+  constraint app_user_role_check CHECK ((role = ANY (ARRAY['FULL_ACCESS'::text, 'READ_ONLY'::text, 'NO_ACCESS'::text])))
+);
+CREATE INDEX app_user_account ON app_user USING btree (account_id);
+CREATE UNIQUE INDEX app_user_login ON app_user USING btree (lower(login));
+CREATE UNIQUE INDEX app_user_owner ON app_user USING btree (account_id) WHERE (kind = 'ACCOUNT_OWNER'::text);
+
+create table audit (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  account_id bigint,
+  env_id bigint,
+  actor text not null,
+  authenticated text not null,
+  action text not null,
+  subject text not null,
+  reason text not null,
+  before jsonb,
+  after jsonb,
+  constraint audit_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint audit_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_place ON audit USING btree (account_id, env_id, id);
+CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+
 create table cloud_credential (
   account_id bigint not null,
   id text not null,
@@ -112,6 +171,19 @@ create table domain_event (
 );
 CREATE INDEX domain_event_order ON domain_event USING btree (txid, id);
 CREATE INDEX domain_event_subject ON domain_event USING btree (account_id, env_id, subject, id);
+
+create table environment (
+  account_id bigint not null,
+  id bigint not null generated always as identity,
+  name text not null,
+  suspended boolean not null default false,
+  cost_center_id uuid not null,
+  created_at timestamp with time zone not null,
+  constraint environment_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint environment_account_id_name_key UNIQUE (account_id, name),
+  constraint environment_id_key UNIQUE (id),
+  constraint environment_pkey PRIMARY KEY (account_id, id)
+);
 
 create table environment_cloud (
   account_id bigint not null,
@@ -398,6 +470,16 @@ create table reconcile_report (
 );
 CREATE INDEX reconcile_report_tenant ON reconcile_report USING btree (account_id, env_id, scope);
 
+create table repeated_request (
+  key_id text not null,
+  signature bytea not null,
+  started_at timestamp with time zone not null,
+  status integer,
+  body bytea,
+  constraint repeated_request_pkey PRIMARY KEY (key_id, signature)
+);
+CREATE INDEX repeated_request_age ON repeated_request USING btree (started_at);
+
 create table role (
   id bigint not null generated always as identity,
   account_id bigint,
@@ -572,4 +654,23 @@ CREATE INDEX server_ended ON server USING btree (account_id, env_id, farm_role_i
 CREATE INDEX server_farm ON server USING btree (account_id, env_id, farm_id) WHERE (state <> 'terminated'::text);
 CREATE UNIQUE INDEX server_index ON server USING btree (account_id, env_id, farm_role_id, index) WHERE (state <> 'terminated'::text);
 CREATE INDEX server_standing ON server USING btree (account_id, env_id, credential_id, location) WHERE (state <> 'terminated'::text);
+
+create table session (
+  id_hash bytea not null,
+  user_id bigint not null,
+  began_at timestamp with time zone not null,
+  last_seen timestamp with time zone not null,
+  constraint session_pkey PRIMARY KEY (id_hash),
+  constraint session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+CREATE INDEX session_by_age ON session USING btree (last_seen);
+CREATE INDEX session_by_user ON session USING btree (user_id);
+
+CREATE OR REPLACE FUNCTION audit_is_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'audit is append-only';
+end $function$;
 
