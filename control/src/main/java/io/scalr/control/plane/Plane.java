@@ -20,17 +20,13 @@ import io.scalr.control.agentlink.work.LaneLeases;
 import io.scalr.control.agentlink.work.Ports;
 import io.scalr.control.audit.http.AuditResource;
 import io.scalr.control.cloud.Catalogue;
-import io.scalr.control.cloud.CloudCredentials;
 import io.scalr.control.cloud.OpenToAllClouds;
-import io.scalr.control.cloud.Platforms;
 import io.scalr.control.cloud.http.CloudResource;
 import io.scalr.control.cost.http.ProjectResource;
-import io.scalr.control.farm.DesiredFarmRole.Place;
 import io.scalr.control.farm.FarmRoles;
 import io.scalr.control.farm.Farms;
 import io.scalr.control.farm.http.FarmResource;
 import io.scalr.control.farm.http.FarmRoleResource;
-import io.scalr.control.fleet.Clouds;
 import io.scalr.control.fleet.UserDataSource;
 import io.scalr.control.fleet.http.ServerResource;
 import io.scalr.control.fleet.http.StandingResource;
@@ -38,6 +34,7 @@ import io.scalr.control.fleet.work.FleetPorts;
 import io.scalr.control.fleet.work.InventoryReconciler;
 import io.scalr.control.fleet.work.LaunchReconciler;
 import io.scalr.control.fleet.work.LifeHandler;
+import io.scalr.control.fleet.work.OpenClouds;
 import io.scalr.control.fleet.work.OrphanReconciler;
 import io.scalr.control.fleet.work.ServerOrders;
 import io.scalr.control.fleet.work.TerminationReconciler;
@@ -316,7 +313,8 @@ public final class Plane {
         events,
         ground.leases(),
         ground.driver(),
-        new OpenClouds(ground, ports.cloud().platforms(), ports.cloud().credentials()),
+        new OpenClouds(
+            ground.transactions(), ports.cloud().platforms(), ports.cloud().credentials()),
         new JoinUserData(agentLink.admission()),
         new RuleTimeouts(
             ground.transactions(), ports.orchestration().rules(), ports.orchestration().scripts()),
@@ -358,22 +356,6 @@ public final class Plane {
     @Override
     public void graceOver(Tx tx, Tenant tenant, ServerId server) {
       life.readyToTerminate(tx, tenant, server);
-    }
-  }
-
-  /** What {@code fleet} asks of {@code cloud}: the credential that the environment has now. */
-  private record OpenClouds(Ground ground, Platforms platforms, CloudCredentials credentials)
-      implements Clouds {
-    @Override
-    public Optional<Open> open(Tenant tenant, Place place) {
-      return platforms
-          .find(place.platform())
-          .flatMap(platform ->
-              ground
-                  .transactions()
-                  .inTransaction(tx -> credentials.of(tx, tenant, place.platform()))
-                  .filter(access -> access.id().equals(place.credentialId()))
-                  .map(access -> new Open(platform, access)));
     }
   }
 
