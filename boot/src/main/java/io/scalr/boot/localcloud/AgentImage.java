@@ -31,16 +31,26 @@ public final class AgentImage {
   /** The boot id lies beside the user data on both backends of the local cloud. */
   private static final List<String> START =
       List.of(
-          "/bin/sh", "-c", "exec \"$0\" \"$@\" --boot-id-file \"${SCALR_USER_DATA%/*}/boot-id\"");
+          "/bin/sh",
+          "-c",
+          // one arena: many threads would each keep some MB of it
+          "MALLOC_ARENA_MAX=1 exec \"$0\" \"$@\" --boot-id-file \"${SCALR_USER_DATA%/*}/boot-id\"");
 
-  /** The launcher makes the start-up cache with the same flags; others would make it useless. */
+  /**
+   * Those of agent/jvm.options, which says why. The launcher makes the start-up cache with the same
+   * flags; others would make it useless.
+   */
   private static final List<String> FLAGS =
       List.of(
           "-Xmx24m",
+          "-Xms6m",
+          "-Xmn2m",
+          "-Xss256k",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
-          "-Xss256k",
-          "-XX:+UseCompactObjectHeaders");
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:ArchiveRelocationMode=0");
 
   private AgentImage() {}
 
