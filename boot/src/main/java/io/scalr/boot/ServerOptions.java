@@ -75,8 +75,17 @@ final class ServerOptions {
   }
 
   Path data() {
-    if (data != null) {
-      return data;
+    return directory(data);
+  }
+
+  /** The words that name this directory again in a command, with a space in front. */
+  String again() {
+    return data == null ? "" : " --data " + data.toAbsolutePath().normalize();
+  }
+
+  static Path directory(@Nullable Path asked) {
+    if (asked != null) {
+      return asked;
     }
     var given = System.getProperty("scalr.data");
     return given != null

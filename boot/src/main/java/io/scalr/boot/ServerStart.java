@@ -91,6 +91,7 @@ public final class ServerStart {
     migrate(database);
     var ca = InstallationCa.open(directory.resolve("ca"), secrets.installationId(), clock, random);
     var gateway = localCloud.flatMap(this::gateway);
+    progress.waitingFor("the modules to start");
     var agentUrl = new AtomicReference<URI>();
     var plane =
         new PlaneStart(database, secrets, clock, random)
