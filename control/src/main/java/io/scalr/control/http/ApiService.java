@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +58,11 @@ public final class ApiService implements HttpService {
   private final Repeats repeats;
   private final Clock clock;
   private final Ids ids;
-  private final Map<String, byte[]> descriptions = new HashMap<>();
+
+  /** Which description lies at which path; printed when first asked for, a start needs none. */
+  private final Map<String, Level> described = new HashMap<>();
+
+  private final Map<Level, byte[]> descriptions = new ConcurrentHashMap<>();
 
   public ApiService(Routes routes, Gate gate, Repeats repeats, Clock clock, Ids ids) {
     this.routes = routes;
@@ -66,12 +71,15 @@ public final class ApiService implements HttpService {
     this.clock = clock;
     this.ids = ids;
     for (var level : List.of(Level.USER, Level.ACCOUNT, Level.GLOBAL)) {
-      var yaml = Description.print(level, routes.all());
       var name = "/api/" + level.name().toLowerCase(Locale.ROOT) + ".v1beta0.";
-      descriptions.put(name + "yml", yaml);
-      descriptions.put(name + "yaml", yaml);
+      described.put(name + "yml", level);
+      described.put(name + "yaml", level);
     }
-    descriptions.put("/api/scalr.v1.yml", Description.print(Level.SCALR, routes.all()));
+    described.put("/api/scalr.v1.yml", Level.SCALR);
+  }
+
+  private byte[] description(Level level) {
+    return descriptions.computeIfAbsent(level, l -> Description.print(l, routes.all()));
   }
 
   @Override
@@ -82,11 +90,11 @@ public final class ApiService implements HttpService {
   private void serve(ServerRequest request, ServerResponse response) throws IOException {
     var began = clock.now();
     var rawPath = request.prologue().uriPath().rawPath();
-    var description = descriptions.get(rawPath);
+    var description = described.get(rawPath);
     var method = request.prologue().method().text().toUpperCase(Locale.ROOT);
     if (description != null && method.equals("GET")) {
       response.headers().set(HeaderNames.CONTENT_TYPE, "text/plain;charset=utf-8");
-      response.send(description);
+      response.send(description(description));
       return;
     }
     if (method.equals("OPTIONS")) {

@@ -79,7 +79,7 @@ public final class Sessions {
     this.audit = audit;
     this.clock = clock;
     this.random = random;
-    this.nobody = PasswordHash.of(Secret.of(random.bytes(ID_BYTES)), random);
+    this.nobody = PasswordHash.ofNobody(random);
   }
 
   /** A session that just began. */
