@@ -232,7 +232,11 @@ public final class ServerStart {
   private static EdgeRoutes routes(Plane plane) {
     var agents = plane.agents();
     return new EdgeRoutes(
-        List.of(http -> http.register(plane.api()), agents::enrolment), List.of(agents::webSocket));
+        List.of(
+            http -> http.register(plane.api()),
+            agents::enrolment,
+            http -> http.register(plane.page())),
+        List.of(agents::webSocket));
   }
 
   /** Instances of the local cloud see this machine at its bridge's gateway, or on loopback. */
