@@ -256,7 +256,9 @@ public final class ServerStart {
     var agents = plane.agents();
     var api = plane.api(); // one for all listeners
     return new EdgeRoutes(
-        List.of(http -> http.register(api), agents::enrolment), List.of(agents::webSocket));
+        List.of(
+            http -> http.register(api), agents::enrolment, http -> http.register(plane.page())),
+        List.of(agents::webSocket));
   }
 
   /** Instances of the local cloud see this machine at its bridge's gateway, or on loopback. */

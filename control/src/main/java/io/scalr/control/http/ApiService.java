@@ -106,18 +106,40 @@ public final class ApiService implements HttpService {
       return;
     }
     var body = body(request);
-    var incoming =
-        new Incoming(
-            method,
-            rawPath,
-            request.query().rawValue(),
-            headers(request),
-            body.orElse(new byte[0]),
-            request.isSecure(),
-            loopback(request));
+    var incoming = incoming(request, body.orElse(new byte[0]));
     var exchange = new Exchange(incoming, ids.uuid().toString());
     var reply = body.isEmpty() ? exchange.tooLarge() : exchange.answer();
     send(response, reply, exchange, Duration.between(began, exchange.inited), began);
+  }
+
+  /**
+   * An answer before it is on the wire.
+   *
+   * @param body JSON; empty for 204
+   */
+  public record Answered(int status, List<Answer.Header> headers, byte[] body) {}
+
+  /** Answers a call made inside of this process, such as the page's, with all the same checks. */
+  public Answered answer(Incoming incoming) {
+    var exchange = new Exchange(incoming, ids.uuid().toString());
+    var reply = exchange.answer();
+    return new Answered(reply.status(), exchange.headers, reply.body());
+  }
+
+  /**
+   * A request in the words of this package.
+   *
+   * @param body what was read of it
+   */
+  public static Incoming incoming(ServerRequest request, byte[] body) {
+    return new Incoming(
+        request.prologue().method().text().toUpperCase(Locale.ROOT),
+        request.prologue().uriPath().rawPath(),
+        request.query().rawValue(),
+        headers(request),
+        body,
+        request.isSecure(),
+        loopback(request));
   }
 
   private void send(

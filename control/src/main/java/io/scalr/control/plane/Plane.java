@@ -55,6 +55,8 @@ import io.scalr.control.orchestration.work.EventFiring;
 import io.scalr.control.orchestration.work.JoinedServerFacts;
 import io.scalr.control.orchestration.work.RuleTimeouts;
 import io.scalr.control.orchestration.work.ScriptReports;
+import io.scalr.control.overview.http.PageService;
+import io.scalr.control.overview.work.OverviewReader;
 import io.scalr.control.plane.PlanePorts.Ground;
 import io.scalr.control.role.Images;
 import io.scalr.control.role.RoleCategories;
@@ -184,6 +186,24 @@ public final class Plane {
   /** The API with the log-in, for the edge. */
   public ApiService api() {
     return new ApiService(new Routes(routes), gate, ground.repeats(), ground.clock(), ground.ids());
+  }
+
+  /** The page at {@code /}, for the edge. */
+  public PageService page() {
+    var reader =
+        new OverviewReader(
+            new OverviewReader.Parts(
+                ground.transactions(),
+                ports.farm().farms(),
+                ports.farm().desired(),
+                ports.fleet().servers(),
+                ports.orchestration().executions(),
+                ground.reports(),
+                List.of(LaunchReconciler.NAME, TerminationReconciler.NAME),
+                ground.clock()));
+    return new PageService(
+        new PageService.Parts(
+            api(), gate, ground.transactions(), ports.access().accounts(), reader, ground.clock()));
   }
 
   /** How many background loops run here. */
