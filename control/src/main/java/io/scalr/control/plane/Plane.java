@@ -39,6 +39,7 @@ import io.scalr.control.fleet.work.OrphanReconciler;
 import io.scalr.control.fleet.work.ServerOrders;
 import io.scalr.control.fleet.work.TerminationReconciler;
 import io.scalr.control.http.ApiService;
+import io.scalr.control.http.ApiSpec;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Routes;
 import io.scalr.control.http.Trail;
@@ -182,8 +183,9 @@ public final class Plane {
   }
 
   /** The API with the log-in, for the edge. */
-  public ApiService api() {
-    return new ApiService(new Routes(routes), gate, ground.repeats(), ground.clock(), ground.ids());
+  public ApiService api(ApiSpec spec) {
+    return new ApiService(
+        new Routes(routes), gate, ground.repeats(), ground.clock(), ground.ids(), spec);
   }
 
   /** How many background loops run here. */
