@@ -39,6 +39,7 @@ import io.scalr.control.fleet.work.OrphanReconciler;
 import io.scalr.control.fleet.work.ServerOrders;
 import io.scalr.control.fleet.work.TerminationReconciler;
 import io.scalr.control.http.ApiService;
+import io.scalr.control.http.ApiSpec;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Routes;
 import io.scalr.control.http.Trail;
@@ -184,12 +185,17 @@ public final class Plane {
   }
 
   /** The API with the log-in, for the edge. */
-  public ApiService api() {
-    return new ApiService(new Routes(routes), gate, ground.repeats(), ground.clock(), ground.ids());
+  public ApiService api(ApiSpec spec) {
+    return new ApiService(
+        new Routes(routes), gate, ground.repeats(), ground.clock(), ground.ids(), spec);
   }
 
-  /** The page at {@code /}, for the edge. */
-  public PageService page() {
+  /**
+   * The page at {@code /}, for the edge.
+   *
+   * @param api what its buttons call
+   */
+  public PageService page(ApiService api) {
     var reader =
         new OverviewReader(
             new OverviewReader.Parts(
@@ -203,7 +209,7 @@ public final class Plane {
                 ground.clock()));
     return new PageService(
         new PageService.Parts(
-            api(), gate, ground.transactions(), ports.access().accounts(), reader, ground.clock()));
+            api, gate, ground.transactions(), ports.access().accounts(), reader, ground.clock()));
   }
 
   /** How many background loops run here. */
