@@ -165,23 +165,12 @@ public final class Executions {
             .timeout()
             .or(script::timeoutDefault)
             .orElseGet(() -> RuleDecider.defaultTimeout(blocking));
-    var execution =
-        new Execution(
-            new ExecutionId(ids.uuid()),
-            target.server().ref(),
-            cause,
-            script.name(),
-            Optional.of(new Execution.Text(script.id(), text.version().number())),
-            blocking,
-            timeout,
-            clock.now(),
-            new Execution.State.Sent());
-    store.insert(tx, execution);
+    var id = new ExecutionId(ids.uuid());
     var environment = ScriptEnvironment.of(target);
     var values = ScriptEnvironment.placeholders(environment, script, draft.variables());
     var order =
         new ScriptOrder(
-            execution.id(),
+            id,
             script.name(),
             new ScriptOrder.Source.Inline(
                 Secret.of(Placeholders.fill(text.version().body(), values))),
@@ -190,9 +179,24 @@ public final class Executions {
             draft.runAs(),
             ScriptEnvironment.secret(environment),
             1);
+    var now = clock.now();
     return agents
-        .send(tx, execution.tenant(), target.id(), new ExecScript(order))
-        .map(_ -> execution);
+        .send(tx, target.server().tenant(), target.id(), new ExecScript(order))
+        .map(number -> {
+          var execution =
+              new Execution(
+                  id,
+                  target.server().ref(),
+                  cause,
+                  script.name(),
+                  Optional.of(new Execution.Text(script.id(), text.version().number())),
+                  blocking,
+                  timeout,
+                  now,
+                  LateDecider.sent(number, now, Duration.ZERO, timeout));
+          store.insert(tx, execution);
+          return execution;
+        });
   }
 
   private static <T> Outcome<T> refused(Refusal refusal) {

@@ -53,6 +53,7 @@ import io.scalr.control.orchestration.http.ScriptResource;
 import io.scalr.control.orchestration.work.EventConsumer;
 import io.scalr.control.orchestration.work.EventFiring;
 import io.scalr.control.orchestration.work.JoinedServerFacts;
+import io.scalr.control.orchestration.work.LateReconciler;
 import io.scalr.control.orchestration.work.RuleTimeouts;
 import io.scalr.control.orchestration.work.ScriptReports;
 import io.scalr.control.plane.PlanePorts.Ground;
@@ -172,6 +173,18 @@ public final class Plane {
     this.eventConsumer =
         new EventConsumer(events, ground.transactions(), firing, ground.invariants());
     events.wakes(eventConsumer::wake);
+    ground
+        .driver()
+        .add(
+            new LateReconciler(
+                new LateReconciler.Ports(
+                    ground.transactions(),
+                    ground.leases(),
+                    orchestration.executions(),
+                    agentLink.outbox()::send,
+                    agentLink.outbox()::next,
+                    lifeReports),
+                ground.clock()));
     addOrchestration(facts);
   }
 

@@ -38,6 +38,7 @@ import io.scalr.control.store.EventCodec;
 import io.scalr.control.store.JdbcEventLog;
 import io.scalr.control.store.TestDatabase;
 import io.scalr.kernel.AccountId;
+import io.scalr.kernel.Clock;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.FarmId;
 import io.scalr.kernel.FarmRoleId;
@@ -52,6 +53,7 @@ import io.scalr.kernel.SystemIds;
 import io.scalr.kernel.SystemRandom;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -71,7 +73,7 @@ public final class World implements AutoCloseable {
 
   public final TestDatabase database = TestDatabase.fresh();
   public final Db db = database.db();
-  public final SystemClock clock = new SystemClock();
+  public final SettableClock clock = new SettableClock();
   public final SystemIds ids = new SystemIds();
   public final JdbcScriptStore scripts = new JdbcScriptStore();
   public final JdbcRuleStore rules = new JdbcRuleStore();
@@ -258,6 +260,26 @@ public final class World implements AutoCloseable {
 
   private Wanted wanted() {
     return new Wanted(1, DesiredCause.FARM_LAUNCHED, "ann", now());
+  }
+
+  /** The system's time, ahead by what a test says. */
+  public static final class SettableClock implements Clock {
+    private final SystemClock system = new SystemClock();
+    private volatile Duration ahead = Duration.ZERO;
+
+    public void forward(Duration by) {
+      ahead = ahead.plus(by);
+    }
+
+    @Override
+    public Instant now() {
+      return system.now().plus(ahead);
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+      system.sleep(duration);
+    }
   }
 
   /** A random id, for what does not exist. */
