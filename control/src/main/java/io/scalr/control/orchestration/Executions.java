@@ -30,22 +30,53 @@ public final class Executions {
   private final Scripts scripts;
   private final ServerFacts servers;
   private final ScriptSender agents;
+  private final TakenMessages taken;
   private final Clock clock;
   private final Ids ids;
 
-  public Executions(
-      ExecutionStore store,
+  /** What it reads and writes. */
+  public record Ports(
+      ExecutionStore executions,
       Scripts scripts,
       ServerFacts servers,
       ScriptSender agents,
-      Clock clock,
-      Ids ids) {
-    this.store = store;
-    this.scripts = scripts;
-    this.servers = servers;
-    this.agents = agents;
+      TakenMessages taken) {}
+
+  public Executions(Ports ports, Clock clock, Ids ids) {
+    this.store = ports.executions();
+    this.scripts = ports.scripts();
+    this.servers = ports.servers();
+    this.agents = ports.agents();
+    this.taken = ports.taken();
     this.clock = clock;
     this.ids = ids;
+  }
+
+  /** How far an order has come. */
+  public enum Standing {
+    /** Its server's agent has not taken it: the server cannot be reached now. */
+    WAITING,
+    /** The agent has it on its disk. */
+    RUNNING,
+    FINISHED,
+    LOST
+  }
+
+  public Standing standing(Tx tx, Execution execution) {
+    return switch (execution.state()) {
+      case Execution.State.Sent sent ->
+          sent.number() < taken.next(tx, execution.on().server())
+              ? Standing.RUNNING
+              : Standing.WAITING;
+      case Execution.State.Finished _ -> Standing.FINISHED;
+      case Execution.State.Lost _ -> Standing.LOST;
+    };
+  }
+
+  /** Whether the agent has messages before this one that it has not taken. */
+  public boolean behindOthers(Tx tx, Execution execution) {
+    return execution.state() instanceof Execution.State.Sent sent
+        && taken.next(tx, execution.on().server()) < sent.number();
   }
 
   /** What a person asks for; what is empty is as the script says. */

@@ -303,10 +303,12 @@ public final class Plane {
     var rules = new Rules(stores.rules(), stores.scripts(), ports.farm().farmRoles(), ground.ids());
     var executions =
         new Executions(
-            stores.executions(),
-            scripts,
-            facts,
-            agentLink.outbox()::send,
+            new Executions.Ports(
+                stores.executions(),
+                scripts,
+                facts,
+                agentLink.outbox()::send,
+                agentLink.outbox()::next),
             ground.clock(),
             ground.ids());
     routes.addAll(new ScriptResource(ground.transactions(), scripts, ground.audit()).routes());
