@@ -157,8 +157,8 @@ public final class Plane {
             ports.fleet().servers(),
             ports.farm().farms(),
             ports.farm().farmRoles(),
-            ports.role().roles(),
-            ports.role().systems());
+            new JoinedServerFacts.Automation(ports.role().roles(), ports.role().systems()),
+            new JoinedServerFacts.People(ports.access().accounts(), ports.access().users()));
     var firing =
         new EventFiring(
             new EventFiring.Ports(

@@ -1,5 +1,7 @@
 package io.scalr.control.orchestration;
 
+import io.scalr.control.access.store.JdbcAccountStore;
+import io.scalr.control.access.store.JdbcUserStore;
 import io.scalr.control.cloud.CloudAccess;
 import io.scalr.control.cloud.CloudLocation;
 import io.scalr.control.cloud.CloudServerId;
@@ -84,7 +86,11 @@ public final class World implements AutoCloseable {
       new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class)));
   public final JoinedServerFacts facts =
       new JoinedServerFacts(
-          servers, new JdbcFarmStore(), farmRoles, new JdbcRoleStore(), new JdbcOsStore());
+          servers,
+          new JdbcFarmStore(),
+          farmRoles,
+          new JoinedServerFacts.Automation(new JdbcRoleStore(), new JdbcOsStore()),
+          new JoinedServerFacts.People(new JdbcAccountStore(clock), new JdbcUserStore()));
   public final Farm farm;
   public final FarmRole web;
   public final FarmRole data;

@@ -73,15 +73,16 @@ public final class EventFiring {
     if (happened instanceof ServerGone) {
       loseOpen(tx, happened.of());
     }
-    UserEvents.of(ids.uuid(), happened).ifPresent(event -> fire(tx, happened, event));
+    var own = ports.servers().find(tx, happened.of().tenant(), happened.of().server());
+    UserEvents.of(ids.uuid(), happened, own.map(TargetServer::server))
+        .ifPresent(event -> fire(tx, happened, event, own));
   }
 
-  private void fire(Tx tx, ServerEvent happened, UserEvent event) {
+  private void fire(Tx tx, ServerEvent happened, UserEvent event, Optional<TargetServer> own) {
     ports.executions().insertEvent(tx, event);
     var tenant = event.of().tenant();
     var rules = ports.rules().ofFarmRole(tx, tenant, event.of().farmRole());
     var fired = RuleDecider.fired(event, rules);
-    var own = ports.servers().find(tx, tenant, event.of().server());
     boolean waiting = send(tx, event, own, orders(tx, event, fired));
     if (happened instanceof ServerTerminating(_, _, var forced, _, _) && !forced && !waiting) {
       ports.life().graceOver(tx, tenant, event.of().server());
