@@ -54,6 +54,7 @@ import io.scalr.control.orchestration.http.ScriptResource;
 import io.scalr.control.orchestration.work.EventConsumer;
 import io.scalr.control.orchestration.work.EventFiring;
 import io.scalr.control.orchestration.work.JoinedServerFacts;
+import io.scalr.control.orchestration.work.LateReconciler;
 import io.scalr.control.orchestration.work.RuleTimeouts;
 import io.scalr.control.orchestration.work.ScriptReports;
 import io.scalr.control.overview.http.PageService;
@@ -159,8 +160,8 @@ public final class Plane {
             ports.fleet().servers(),
             ports.farm().farms(),
             ports.farm().farmRoles(),
-            ports.role().roles(),
-            ports.role().systems());
+            new JoinedServerFacts.Automation(ports.role().roles(), ports.role().systems()),
+            new JoinedServerFacts.People(ports.access().accounts(), ports.access().users()));
     var firing =
         new EventFiring(
             new EventFiring.Ports(
@@ -175,6 +176,18 @@ public final class Plane {
     this.eventConsumer =
         new EventConsumer(events, ground.transactions(), firing, ground.invariants());
     events.wakes(eventConsumer::wake);
+    ground
+        .driver()
+        .add(
+            new LateReconciler(
+                new LateReconciler.Ports(
+                    ground.transactions(),
+                    ground.leases(),
+                    orchestration.executions(),
+                    agentLink.outbox()::send,
+                    agentLink.outbox()::next,
+                    lifeReports),
+                ground.clock()));
     addOrchestration(facts);
   }
 
@@ -316,10 +329,12 @@ public final class Plane {
     var rules = new Rules(stores.rules(), stores.scripts(), ports.farm().farmRoles(), ground.ids());
     var executions =
         new Executions(
-            stores.executions(),
-            scripts,
-            facts,
-            agentLink.outbox()::send,
+            new Executions.Ports(
+                stores.executions(),
+                scripts,
+                facts,
+                agentLink.outbox()::send,
+                agentLink.outbox()::next),
             ground.clock(),
             ground.ids());
     routes.addAll(new ScriptResource(ground.transactions(), scripts, ground.audit()).routes());
