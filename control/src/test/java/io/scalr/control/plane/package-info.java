@@ -1,4 +1,4 @@
-/** Tests of accounts, keys, sessions and the gate, on a real database and over real HTTP. */
+/** Tests of the whole: every feature built together, on a real database and over real HTTP. */
 @NullMarked
 package io.scalr.control.plane;
 

@@ -154,7 +154,7 @@ final class Pages {
             count.min(),
             count.max(),
             count.author(),
-            count.cause().name().toLowerCase(Locale.ROOT));
+            count.cause().name().toLowerCase(Locale.ROOT).replace('_', ' '));
     if (card.breaker().stopped()) {
       stopped(html, visitor, card);
     }
@@ -225,7 +225,7 @@ final class Pages {
   }
 
   private static void why(Html html, Server server) {
-    html.with("? <small>by ?</small>", server.launchReason().text(), server.launchedBy());
+    html.with("? <small>(?)</small>", server.launchReason().text(), server.launchedBy());
     if (server.state() instanceof ServerState.PendingTerminate ending) {
       html.with("<br>Terminating: ?", ending.why().text());
     }
