@@ -29,6 +29,7 @@ import io.scalr.control.fleet.store.JdbcLivingServers;
 import io.scalr.control.fleet.store.JdbcServerListing;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.http.ApiFixture;
+import io.scalr.control.http.ApiSpec;
 import io.scalr.control.orchestration.store.JdbcExecutionStore;
 import io.scalr.control.orchestration.store.JdbcRuleStore;
 import io.scalr.control.orchestration.store.JdbcScriptStore;
@@ -80,11 +81,12 @@ public final class PlaneFixture implements AutoCloseable {
   public PlaneFixture() {
     this.plane = build();
     plane.bootstrap(Secret.of(PASSWORD), GLOBAL_KEY, Secret.of(GLOBAL_SECRET));
+    var service = plane.api(ApiSpec.DEFAULT);
     this.server =
         WebServer.builder()
             .host("127.0.0.1")
             .port(0)
-            .routing(routing -> routing.register(plane.api()).register(plane.page()))
+            .routing(routing -> routing.register(service).register(plane.page(service)))
             .build()
             .start();
     this.api = ApiFixture.of(server.port());
