@@ -22,8 +22,8 @@ public final class LaunchDecider {
   /** An activation is bounded: its lease must outlast it. The next one goes on at once. */
   public static final int MOST_WRITES = 50;
 
-  /** Calls are made one after another; each may take the platform's call limit. */
-  public static final int MOST_CALLS = 20;
+  /** Ten at a time, each of up to the platform's call limit; then it looks again. */
+  public static final int MOST_CALLS = 50;
 
   private final RoleView view;
   private final DesiredFarmRole desired;

@@ -56,6 +56,14 @@ final class FleetActs {
     this.writes = new ServerWrites(ports);
   }
 
+  /** Whether it waits for a cloud. */
+  boolean isSlow(FleetAction action) {
+    return switch (action) {
+      case CallLaunch _, CallCloud _ -> true;
+      case WriteDown _, Adopt _, Unanswered _, CloseIntent _, Observe _, Look _ -> false;
+    };
+  }
+
   void act(FleetAction action, Fence fence) {
     switch (action) {
       case WriteDown a -> writeDown(a, fence);
