@@ -23,12 +23,14 @@ import io.scalr.control.farm.store.JdbcFarmRoleStore;
 import io.scalr.control.farm.store.JdbcFarmStore;
 import io.scalr.control.farm.store.LoggedFarmEvents;
 import io.scalr.control.fleet.ServerEvent;
+import io.scalr.control.fleet.store.JdbcAgentFacts;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
 import io.scalr.control.fleet.store.JdbcLivingServers;
 import io.scalr.control.fleet.store.JdbcServerListing;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.http.ApiFixture;
+import io.scalr.control.http.ApiSpec;
 import io.scalr.control.orchestration.store.JdbcExecutionStore;
 import io.scalr.control.orchestration.store.JdbcRuleStore;
 import io.scalr.control.orchestration.store.JdbcScriptStore;
@@ -80,11 +82,12 @@ public final class PlaneFixture implements AutoCloseable {
   public PlaneFixture() {
     this.plane = build();
     plane.bootstrap(Secret.of(PASSWORD), GLOBAL_KEY, Secret.of(GLOBAL_SECRET));
+    var service = plane.api(ApiSpec.DEFAULT);
     this.server =
         WebServer.builder()
             .host("127.0.0.1")
             .port(0)
-            .routing(routing -> routing.register(plane.api()).register(plane.page()))
+            .routing(routing -> routing.register(service).register(plane.page(service)))
             .build()
             .start();
     this.api = ApiFixture.of(server.port());
@@ -153,6 +156,7 @@ public final class PlaneFixture implements AutoCloseable {
                 new JdbcServerStore(db),
                 new JdbcServerListing(),
                 new JdbcLivingServers(),
+                new JdbcAgentFacts(),
                 new JdbcIntentStore(db, sealer),
                 new JdbcInventoryStore(db)),
             new OrchestrationStores(
