@@ -263,6 +263,7 @@ public final class Plane {
 
   private void addRoles(Catalogue catalogue) {
     var stores = ports.role();
+    var trail = new Trail(ground.audit());
     var images = new Images(stores.images(), stores.systems(), ground.clock(), ground.ids());
     var categories = new RoleCategories(stores.categories());
     var roles =
@@ -274,9 +275,9 @@ public final class Plane {
             stores.use(),
             ground.clock());
     routes.addAll(new OsResource(ground.transactions(), stores.systems()).routes());
-    routes.addAll(new RoleCategoryResource(ground.transactions(), categories).routes());
-    routes.addAll(new ImageResource(ground.transactions(), images, catalogue).routes());
-    routes.addAll(new RoleResource(ground.transactions(), roles).routes());
+    routes.addAll(new RoleCategoryResource(ground.transactions(), categories, trail).routes());
+    routes.addAll(new ImageResource(ground.transactions(), images, catalogue, trail).routes());
+    routes.addAll(new RoleResource(ground.transactions(), roles, trail).routes());
   }
 
   private void addFarms(Catalogue catalogue) {
