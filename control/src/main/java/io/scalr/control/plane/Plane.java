@@ -249,9 +249,19 @@ public final class Plane {
 
   /** Begins to hear agents and to reconcile. */
   public void start() {
-    agentLink.start(new AgentRouter(lifeMessages(), executionMessages()));
+    agentLink.start(router());
     eventConsumer.start();
     ground.driver().start();
+  }
+
+  /** Where agents' messages go. */
+  AgentRouter router() {
+    return new AgentRouter(lifeMessages(), executionMessages());
+  }
+
+  /** What turns domain events into scripts, for whoever steps it himself. */
+  EventConsumer eventConsumer() {
+    return eventConsumer;
   }
 
   /** Stops reconciling first, so that nothing new is begun, then says goodbye to the agents. */
