@@ -18,6 +18,7 @@ import io.scalr.control.farm.FarmStore;
 import io.scalr.control.farm.LivingServers;
 import io.scalr.control.fleet.IntentStore;
 import io.scalr.control.fleet.InventoryStore;
+import io.scalr.control.fleet.RefusedCredentials;
 import io.scalr.control.fleet.ServerListing;
 import io.scalr.control.fleet.ServerStore;
 import io.scalr.control.http.Repeats;
@@ -103,7 +104,8 @@ public record PlanePorts(
       ServerListing listing,
       LivingServers living,
       IntentStore intents,
-      InventoryStore inventory) {}
+      InventoryStore inventory,
+      RefusedCredentials refused) {}
 
   public record OrchestrationStores(
       ScriptStore scripts, RuleStore rules, ExecutionStore executions) {}
