@@ -59,11 +59,9 @@ import io.scalr.kernel.RandomSource;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.SystemIds;
 import io.scalr.kernel.Tenant;
-import io.scalr.platforms.local.LocalPlatform;
 import io.scalr.protocol.Bytes;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -72,8 +70,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
-/** Brings the plane its real ports: every store on the main database, every platform there is. */
-final class PlaneStart {
+/**
+ * Brings the plane its real ports: every store on the main database. Acceptance tests build the
+ * plane here too, with platforms of their own, so that what they test is what is shipped.
+ */
+public final class PlaneStart {
   /** The first key that seals; a second one gets the next number. */
   private static final int SEALING_KEY = 1;
 
@@ -82,7 +83,8 @@ final class PlaneStart {
   private final Clock clock;
   private final RandomSource random;
 
-  PlaneStart(DataSource database, InstallationSecrets secrets, Clock clock, RandomSource random) {
+  public PlaneStart(
+      DataSource database, InstallationSecrets secrets, Clock clock, RandomSource random) {
     this.database = database;
     this.secrets = secrets;
     this.clock = clock;
@@ -90,11 +92,11 @@ final class PlaneStart {
   }
 
   /**
-   * @param socket of the local cloud
+   * @param platforms the clouds there are
    * @param agentUrl what agents are told to call, known once the edge listens
    * @param caSha256 what they pin, lower-case hex
    */
-  Plane build(Path socket, Supplier<URI> agentUrl, String caSha256) {
+  public Plane build(Platforms platforms, Supplier<URI> agentUrl, String caSha256) {
     var db = new Db(database);
     var sealer =
         new AesSealer(Map.of(SEALING_KEY, secrets.sealingMasterKey()), SEALING_KEY, random);
@@ -131,9 +133,7 @@ final class PlaneStart {
                 new JdbcUserStore(),
                 new JdbcApiKeyStore(sealer),
                 new JdbcSessionStore()),
-            new CloudPorts(
-                new Platforms(List.of(new LocalPlatform(socket, clock))),
-                new JdbcCloudCredentials(sealer)),
+            new CloudPorts(platforms, new JdbcCloudCredentials(sealer)),
             new RolePorts(
                 new JdbcOsStore(),
                 new JdbcRoleCategoryStore(),

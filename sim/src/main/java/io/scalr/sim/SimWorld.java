@@ -57,6 +57,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.UUID;
@@ -242,10 +243,15 @@ public final class SimWorld {
 
   // ---- machines and their agents
 
+  /** Every machine of ours carries its tags from birth. */
+  private static String tag(SimMachine machine, String name) {
+    return Objects.requireNonNull(machine.spec().tags().get(name), name);
+  }
+
   private void born(SimMachine machine) {
     trace("born " + machine.id());
-    var server = ServerId.of(machine.spec().tags().get("scalr-server"));
-    var role = new FarmRoleId(Long.parseLong(machine.spec().tags().get("scalr-farm-role")));
+    var server = ServerId.of(tag(machine, "scalr-server"));
+    var role = new FarmRoleId(Long.parseLong(tag(machine, "scalr-farm-role")));
     var tenant = Optional.ofNullable(roles.get(role)).orElseThrow();
     var now = clock.peek();
     var others = 0;
@@ -285,7 +291,7 @@ public final class SimWorld {
   }
 
   private void rebooted(SimMachine machine) {
-    var server = ServerId.of(machine.spec().tags().get("scalr-server"));
+    var server = ServerId.of(tag(machine, "scalr-server"));
     Optional.ofNullable(agents.get(server))
         .ifPresent(agent -> {
           agent.say(new LifeMessage.RebootFinish("again"));

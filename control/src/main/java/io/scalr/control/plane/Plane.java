@@ -39,6 +39,7 @@ import io.scalr.control.fleet.work.OrphanReconciler;
 import io.scalr.control.fleet.work.ServerOrders;
 import io.scalr.control.fleet.work.TerminationReconciler;
 import io.scalr.control.http.ApiService;
+import io.scalr.control.http.ApiSpec;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Routes;
 import io.scalr.control.http.Trail;
@@ -53,8 +54,11 @@ import io.scalr.control.orchestration.http.ScriptResource;
 import io.scalr.control.orchestration.work.EventConsumer;
 import io.scalr.control.orchestration.work.EventFiring;
 import io.scalr.control.orchestration.work.JoinedServerFacts;
+import io.scalr.control.orchestration.work.LateReconciler;
 import io.scalr.control.orchestration.work.RuleTimeouts;
 import io.scalr.control.orchestration.work.ScriptReports;
+import io.scalr.control.overview.http.PageService;
+import io.scalr.control.overview.work.OverviewReader;
 import io.scalr.control.plane.PlanePorts.Ground;
 import io.scalr.control.role.Images;
 import io.scalr.control.role.RoleCategories;
@@ -156,8 +160,8 @@ public final class Plane {
             ports.fleet().servers(),
             ports.farm().farms(),
             ports.farm().farmRoles(),
-            ports.role().roles(),
-            ports.role().systems());
+            new JoinedServerFacts.Automation(ports.role().roles(), ports.role().systems()),
+            new JoinedServerFacts.People(ports.access().accounts(), ports.access().users()));
     var firing =
         new EventFiring(
             new EventFiring.Ports(
@@ -172,6 +176,18 @@ public final class Plane {
     this.eventConsumer =
         new EventConsumer(events, ground.transactions(), firing, ground.invariants());
     events.wakes(eventConsumer::wake);
+    ground
+        .driver()
+        .add(
+            new LateReconciler(
+                new LateReconciler.Ports(
+                    ground.transactions(),
+                    ground.leases(),
+                    orchestration.executions(),
+                    agentLink.outbox()::send,
+                    agentLink.outbox()::next,
+                    lifeReports),
+                ground.clock()));
     addOrchestration(facts);
   }
 
@@ -182,8 +198,31 @@ public final class Plane {
   }
 
   /** The API with the log-in, for the edge. */
-  public ApiService api() {
-    return new ApiService(new Routes(routes), gate, ground.repeats(), ground.clock(), ground.ids());
+  public ApiService api(ApiSpec spec) {
+    return new ApiService(
+        new Routes(routes), gate, ground.repeats(), ground.clock(), ground.ids(), spec);
+  }
+
+  /**
+   * The page at {@code /}, for the edge.
+   *
+   * @param api what its buttons call
+   */
+  public PageService page(ApiService api) {
+    var reader =
+        new OverviewReader(
+            new OverviewReader.Parts(
+                ground.transactions(),
+                ports.farm().farms(),
+                ports.farm().desired(),
+                ports.fleet().servers(),
+                ports.orchestration().executions(),
+                ground.reports(),
+                List.of(LaunchReconciler.NAME, TerminationReconciler.NAME),
+                ground.clock()));
+    return new PageService(
+        new PageService.Parts(
+            api, gate, ground.transactions(), ports.access().accounts(), reader, ground.clock()));
   }
 
   /** How many background loops run here. */
@@ -290,10 +329,12 @@ public final class Plane {
     var rules = new Rules(stores.rules(), stores.scripts(), ports.farm().farmRoles(), ground.ids());
     var executions =
         new Executions(
-            stores.executions(),
-            scripts,
-            facts,
-            agentLink.outbox()::send,
+            new Executions.Ports(
+                stores.executions(),
+                scripts,
+                facts,
+                agentLink.outbox()::send,
+                agentLink.outbox()::next),
             ground.clock(),
             ground.ids());
     routes.addAll(new ScriptResource(ground.transactions(), scripts, ground.audit()).routes());

@@ -185,12 +185,10 @@ public final class Gate {
 
   private LinkClose notHeard(AgentRecord agent) {
     return switch (agent.identity()) {
-      case Frozen _ -> LinkClose.FROZEN;
+      // thawed: its key is no more; told so, it enrols anew
+      case Frozen _, AgentIdentity.Thawed _ -> LinkClose.FROZEN;
       case Revoked _ -> LinkClose.REVOKED;
-      case AgentIdentity.JoinOpen _,
-          AgentIdentity.Enrolled _,
-          AgentIdentity.Live _,
-          AgentIdentity.Thawed _ -> {
+      case AgentIdentity.JoinOpen _, AgentIdentity.Enrolled _, AgentIdentity.Live _ -> {
         counters.forged.increment();
         incidents.seen(agent.server(), Incident.FORGED_FRAME, "a Hello whose code does not fit");
         yield LinkClose.NOT_KNOWN;

@@ -72,6 +72,14 @@ public final class ServerResource {
   }
 
   public List<Route> routes() {
+    var all = new ArrayList<Route>(lists());
+    all.addAll(actions(Level.USER, ONE));
+    // The installation's administrators reach into an environment by our own routes only.
+    all.addAll(actions(Level.SCALR, "/environments" + ONE));
+    return all;
+  }
+
+  private List<Route> lists() {
     return List.of(
         Route.list(
             Level.USER, ALL, Permission.FARMS_VIEW, SUMMARY, call -> list(call, Lists.asked(call))),
@@ -87,23 +95,35 @@ public final class ServerResource {
             Permission.FARMS_VIEW,
             SUMMARY,
             this::ofFarmRole),
-        Route.get(Level.USER, ONE, Permission.FARMS_VIEW, SERVER, this::get),
-        action("terminate", this::terminate).accepting(ServerSchemas.TERMINATE),
-        action("reboot", call -> order(call, "reboot", (tx, id) -> reboot(call, tx, id)))
+        Route.get(Level.USER, ONE, Permission.FARMS_VIEW, SERVER, this::get));
+  }
+
+  private List<Route> actions(Level level, String one) {
+    return List.of(
+        action(level, one, "terminate", this::terminate).accepting(ServerSchemas.TERMINATE),
+        action(
+                level,
+                one,
+                "reboot",
+                call -> order(call, "reboot", (tx, id) -> reboot(call, tx, id)))
             .accepting(ServerSchemas.REBOOT),
         action(
+            level,
+            one,
             "suspend",
             call ->
                 order(call, "suspend", (tx, id) -> parts.orders().suspend(tx, call.tenant(), id))),
         action(
+            level,
+            one,
             "resume",
             call ->
                 order(call, "resume", (tx, id) -> parts.orders().resume(tx, call.tenant(), id))));
   }
 
-  private static Route action(String name, Handler handler) {
+  private static Route action(Level level, String one, String name, Handler handler) {
     return Route.action(
-        Level.USER, ONE + "actions/" + name + "/", Permission.FARMS_SERVERS, SUMMARY, handler);
+        level, one + "actions/" + name + "/", Permission.FARMS_SERVERS, SUMMARY, handler);
   }
 
   private Outcome<Answer> ofFarm(Call call) {

@@ -106,6 +106,19 @@ final class OrchestrationSchemas {
           object("server", SERVER_KEY).readOnly(),
           text("status").readOnly().oneOf("running", "finished"));
 
+  /** How far an execution has come; ours, not the vendor's. */
+  static final Schema STANDING =
+      Schema.object(
+          "ScriptExecutionStanding",
+          time("due").readOnly(),
+          time("ended").readOnly(),
+          whole("executionExitCode").between(Integer.MIN_VALUE, Integer.MAX_VALUE).readOnly(),
+          uuid("id").readOnly(),
+          time("ordered").readOnly(),
+          text("reason").readOnly(),
+          object("server", SERVER_KEY).readOnly(),
+          text("status").readOnly().oneOf("waiting", "running", "finished", "lost"));
+
   /** What was fetched of an execution's output; ours, not the vendor's. */
   static final Schema OUTPUT =
       Schema.object(

@@ -53,6 +53,7 @@ class OrchestrationApiTest {
   private World world;
   private ApiFixture api;
   private ScriptReports reports;
+  private long taken;
   private final List<ServerMessage> sent = new ArrayList<>();
   private final List<AuditEntry> recorded = new ArrayList<>();
 
@@ -62,7 +63,11 @@ class OrchestrationApiTest {
     var scripts = new Scripts(world.scripts, world.clock);
     var rules = new Rules(world.rules, world.scripts, world.farmRoles, world.ids);
     var executions =
-        new Executions(world.executions, scripts, world.facts, this::send, world.clock, world.ids);
+        new Executions(
+            new Executions.Ports(
+                world.executions, scripts, world.facts, this::send, (_, _) -> taken + 1),
+            world.clock,
+            world.ids);
     reports = new ScriptReports(world.executions, new NobodyHears());
     var routes = new ArrayList<Route>();
     routes.addAll(new ScriptResource(world.db, scripts, (_, e) -> recorded.add(e)).routes());
@@ -78,8 +83,9 @@ class OrchestrationApiTest {
   }
 
   private Outcome<Long> send(Tx tx, Tenant tenant, ServerId server, ServerMessage message) {
+    long number = sent.size() + 1;
     tx.afterCommit(() -> sent.add(message));
-    return Outcome.done(1L);
+    return Outcome.done(number);
   }
 
   @Test
@@ -304,6 +310,32 @@ class OrchestrationApiTest {
     assertThat(api.get(list + world.nobody()).json().path("data")).isEmpty();
     assertThat(api.get(BASE + "orchestration-logs/?triggeredBy=system").json().path("data"))
         .isEmpty();
+  }
+
+  @Test
+  void an_execution_says_whether_its_server_was_reached() {
+    long id = scriptWithVersion("hello");
+    var server = world.running(world.web);
+    var first = execute(id, server);
+    var execution = first.json().path("data").path("id").asText();
+    var url = "/api/scalr/v1/environments/5/script-executions/" + execution + "/";
+
+    assertThat(first.json().path("warnings")).isEmpty();
+    var waiting = api.get(url).json().path("data");
+    assertThat(waiting.path("status").asText()).isEqualTo("waiting");
+    assertThat(waiting.path("reason").asText()).contains("unreachable");
+    assertThat(waiting.path("due").asText()).isNotEmpty();
+    var second = execute(id, server);
+    assertThat(second.json().path("warnings").path(0).path("code").asText())
+        .as(second.text())
+        .isEqualTo("ServerUnreachable");
+    taken = 2;
+    assertThat(api.get(url).json().path("data").path("status").asText()).isEqualTo("running");
+    finish(server, ((ExecScript) sent.getFirst()).script(), 4);
+    var finished = api.get(url).json().path("data");
+    assertThat(finished.path("status").asText()).isEqualTo("finished");
+    assertThat(finished.path("executionExitCode").asInt()).isEqualTo(4);
+    assertThat(execute(id, server).json().path("warnings")).isEmpty();
   }
 
   @Test
