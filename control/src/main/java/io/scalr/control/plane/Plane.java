@@ -377,6 +377,7 @@ public final class Plane {
         ports.fleet().servers(),
         ports.fleet().intents(),
         ports.fleet().inventory(),
+        ports.fleet().refused(),
         ports.farm().desired(),
         events,
         ground.leases(),

@@ -19,6 +19,7 @@ import io.scalr.control.farm.LivingServers;
 import io.scalr.control.fleet.AgentFactsStore;
 import io.scalr.control.fleet.IntentStore;
 import io.scalr.control.fleet.InventoryStore;
+import io.scalr.control.fleet.RefusedCredentials;
 import io.scalr.control.fleet.ServerListing;
 import io.scalr.control.fleet.ServerStore;
 import io.scalr.control.http.Repeats;
@@ -105,7 +106,8 @@ public record PlanePorts(
       LivingServers living,
       AgentFactsStore agentFacts,
       IntentStore intents,
-      InventoryStore inventory) {}
+      InventoryStore inventory,
+      RefusedCredentials refused) {}
 
   public record OrchestrationStores(
       ScriptStore scripts, RuleStore rules, ExecutionStore executions) {}
