@@ -135,7 +135,9 @@ final class MessagesBench implements Benchmark {
             tx,
             agent
                 .with(
-                    new Live(Bytes.of(new byte[32]), new LinkKeys(key, java.util.Optional.empty())))
+                    new Live(
+                        Bytes.of(new byte[32]),
+                        new LinkKeys(key, java.util.Optional.empty(), bench.clock.now())))
                 .withSession(1));
         lines.add(server + " " + HexFormat.of().formatHex(key.revealBytes()));
       }

@@ -122,8 +122,7 @@ final class ReconcileBench implements Benchmark {
     private <C extends Scope, S, A> void activate(
         Reconciler<C, S, A> reconciler, C scope, Standing kept) {
       var activation =
-          new Activation<>(
-              reconciler, scope, kept, fleet.leases, reports, fleet.clock, "bench");
+          new Activation<>(reconciler, scope, kept, fleet.leases, reports, fleet.clock, "bench");
       while (activation.step() instanceof Activation.Progress.More) {
         // one step after the other, as the driver does
       }

@@ -17,6 +17,7 @@ import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.UserDataSource;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
+import io.scalr.control.fleet.store.JdbcRefusedCredentials;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.fleet.work.FleetPorts;
 import io.scalr.control.reconcile.Leases;
@@ -122,8 +123,10 @@ final class SteadyFleet {
             new JdbcIntentStore(
                 db, new AesSealer(Map.of(1, Secret.of(new byte[32])), 1, bench.random)),
             new JdbcInventoryStore(db),
+            new JdbcRefusedCredentials(db),
             desired,
-            new JdbcEventLog(clock, new EventCodec(java.util.List.of(ServerEvent.class, FarmEvent.class))),
+            new JdbcEventLog(
+                clock, new EventCodec(java.util.List.of(ServerEvent.class, FarmEvent.class))),
             leases,
             _ -> {},
             clouds,
