@@ -93,12 +93,20 @@ def until(seconds, sentence, look):
 def agents(data):
     """The agents of this installation's instances as ps sees them: pid -> network namespace."""
     found = {}
+    # other installations may run on this machine: ours are those whose instance lies in our data directory
+    try:
+        instances = set(os.listdir(os.path.join(data, "localcloud", "instances")))
+    except OSError:
+        return found
     rows = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout
     for row in rows.splitlines():
         pid, _, args = row.strip().partition(" ")
-        if AGENT in args and "java" in args.split()[0]:
+        if AGENT in args and args.split()[0].endswith("java"):
             try:
-                found[int(pid)] = os.readlink(f"/proc/{pid}/ns/net")
+                with open(f"/proc/{pid}/environ", "rb") as file:
+                    environment = dict(p.split("=", 1) for p in file.read().decode(errors="replace").split("\0") if "=" in p)
+                if environment.get("SCALR_INSTANCE_ID") in instances:
+                    found[int(pid)] = os.readlink(f"/proc/{pid}/ns/net")
             except OSError:
                 pass
     return found
@@ -154,7 +162,8 @@ def main():
     parser.add_argument("--keep", action="store_true", help="leave the program running at the end")
     options = parser.parse_args()
     data = options.data or tempfile.mkdtemp(prefix="scalr-proof-")
-    log = open(os.path.join(data, "proof-program.log"), "ab") if os.path.isdir(data) else None
+    os.makedirs(data, mode=0o700, exist_ok=True)
+    log = open(os.path.join(data, "proof-program.log"), "ab")
     require(os.geteuid() == 0, "run it as root: it looks into network namespaces")
 
     say(f"starting the demo on {data}")
