@@ -225,7 +225,9 @@ def prove(data, endpoint, program, log):
     reasons = api.call("GET", f"/api/scalr/v1/environments/{env}/servers/{victim['id']}/")["data"]
     say(f"why the old one ended: {json.dumps(reasons)[:300]}")
     require("16" in json.dumps(reasons) or "crash" in json.dumps(reasons).lower(), "no reason is given for the old server's end")
-    require(not [p for p, ns in agents(data).items() if ns == victim_ns], "the old machine still runs an agent")
+    # the number of a network namespace may be given again, an instance's id never is
+    left = processes_of(victim["cloudServerId"])
+    require(not left, f"the old machine still runs processes {left}")
     until(60, "agents equal running servers", lambda: len(agents(data)) == len(running(api, env)) == 3)
     servers, _ = compare(api, env, data)
 
@@ -265,6 +267,20 @@ def prove(data, endpoint, program, log):
 def script_running(agent):
     rows = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True).stdout
     return any("sleep 12" in row for row in rows.splitlines())
+
+
+def processes_of(instance):
+    """Every process whose environment names the instance."""
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/environ", "rb") as file:
+                    if f"SCALR_INSTANCE_ID={instance}".encode() in file.read().split(b"\0"):
+                        found.append(int(name))
+            except OSError:
+                pass
+    return found
 
 
 def list_namespace(namespace):

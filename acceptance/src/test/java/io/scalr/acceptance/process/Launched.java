@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.SystemClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,11 +59,15 @@ final class Launched implements AutoCloseable {
     return root().resolve("scalr-server");
   }
 
-  String said() throws IOException {
-    return Files.readString(log);
+  String said() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  int exitCode() throws Exception {
+  int exitCode() throws InterruptedException {
     if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("it does not end: " + said());
     }
@@ -127,7 +133,7 @@ final class Launched implements AutoCloseable {
             .filter(Files::isDirectory)
             .filter(group -> names.contains(group.getFileName().toString()))
             .forEach(group -> found.add("group " + group));
-      } catch (java.io.UncheckedIOException e) {
+      } catch (UncheckedIOException e) {
         // a group of somebody else's that ended while we walked
       }
     }
@@ -136,16 +142,21 @@ final class Launched implements AutoCloseable {
 
   private static String text(Path file) {
     try {
-      return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       return ""; // ended meanwhile, or another user's
     }
   }
 
+  /** SIGTERM, and waits for the end. */
   @Override
-  public void close() throws Exception {
-    if (process.isAlive()) {
-      end("TERM");
+  public void close() {
+    process.destroy();
+    try {
+      exitCode();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while it ended", e);
     }
   }
 }
