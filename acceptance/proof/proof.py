@@ -93,12 +93,20 @@ def until(seconds, sentence, look):
 def agents(data):
     """The agents of this installation's instances as ps sees them: pid -> network namespace."""
     found = {}
+    # other installations may run on this machine: ours are those whose instance lies in our data directory
+    try:
+        instances = set(os.listdir(os.path.join(data, "localcloud", "instances")))
+    except OSError:
+        return found
     rows = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout
     for row in rows.splitlines():
         pid, _, args = row.strip().partition(" ")
-        if AGENT in args and "java" in args.split()[0]:
+        if AGENT in args and args.split()[0].endswith("java"):
             try:
-                found[int(pid)] = os.readlink(f"/proc/{pid}/ns/net")
+                with open(f"/proc/{pid}/environ", "rb") as file:
+                    environment = dict(p.split("=", 1) for p in file.read().decode(errors="replace").split("\0") if "=" in p)
+                if environment.get("SCALR_INSTANCE_ID") in instances:
+                    found[int(pid)] = os.readlink(f"/proc/{pid}/ns/net")
             except OSError:
                 pass
     return found
@@ -154,7 +162,8 @@ def main():
     parser.add_argument("--keep", action="store_true", help="leave the program running at the end")
     options = parser.parse_args()
     data = options.data or tempfile.mkdtemp(prefix="scalr-proof-")
-    log = open(os.path.join(data, "proof-program.log"), "ab") if os.path.isdir(data) else None
+    os.makedirs(data, mode=0o700, exist_ok=True)
+    log = open(os.path.join(data, "proof-program.log"), "ab")
     require(os.geteuid() == 0, "run it as root: it looks into network namespaces")
 
     say(f"starting the demo on {data}")
@@ -216,7 +225,9 @@ def prove(data, endpoint, program, log):
     reasons = api.call("GET", f"/api/scalr/v1/environments/{env}/servers/{victim['id']}/")["data"]
     say(f"why the old one ended: {json.dumps(reasons)[:300]}")
     require("16" in json.dumps(reasons) or "crash" in json.dumps(reasons).lower(), "no reason is given for the old server's end")
-    require(not [p for p, ns in agents(data).items() if ns == victim_ns], "the old machine still runs an agent")
+    # the number of a network namespace may be given again, an instance's id never is
+    left = processes_of(victim["cloudServerId"])
+    require(not left, f"the old machine still runs processes {left}")
     until(60, "agents equal running servers", lambda: len(agents(data)) == len(running(api, env)) == 3)
     servers, _ = compare(api, env, data)
 
@@ -256,6 +267,20 @@ def prove(data, endpoint, program, log):
 def script_running(agent):
     rows = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True).stdout
     return any("sleep 12" in row for row in rows.splitlines())
+
+
+def processes_of(instance):
+    """Every process whose environment names the instance."""
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/environ", "rb") as file:
+                    if f"SCALR_INSTANCE_ID={instance}".encode() in file.read().split(b"\0"):
+                        found.append(int(name))
+            except OSError:
+                pass
+    return found
 
 
 def list_namespace(namespace):

@@ -2,9 +2,13 @@ package io.scalr.acceptance.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scalr.boot.demo.ApiClient;
+import io.scalr.boot.demo.DemoFailed;
+import io.scalr.kernel.SystemClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -14,13 +18,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** SIGKILL under write load loses nothing that was answered. */
+/** SIGKILL under write load through the API: every answered request is there afterwards. */
 @Tag("process")
 class KillTest {
   private static final int WRITERS = 4;
 
-  /** Acknowledged before each kill, so that the load is really running. */
-  private static final int ROWS_BEFORE_KILL = 100;
+  /** Answered before each kill, so that the load is really running. */
+  private static final int ANSWERS_BEFORE_KILL = 50;
+
+  private static final String ACCOUNTS = "/api/scalr/v1/accounts/";
 
   @TempDir private Path directory;
 
@@ -32,45 +38,43 @@ class KillTest {
 
   @ParameterizedTest
   @EnumSource(Victim.class)
-  void three_kills_lose_no_acknowledged_row(Victim victim) throws Exception {
+  void three_kills_lose_no_answered_request(Victim victim) throws Exception {
     kill(victim, 3);
   }
 
   @ParameterizedTest
   @EnumSource(Victim.class)
   @Tag("long")
-  void fifty_kills_lose_no_acknowledged_row(Victim victim) throws Exception {
+  void fifty_kills_lose_no_answered_request(Victim victim) throws Exception {
     kill(victim, 50);
   }
 
   private void kill(Victim victim, int times) throws Exception {
     var data = directory.resolve("data");
-    var acknowledged = new ConcurrentSkipListSet<Long>();
+    var answered = new ConcurrentSkipListSet<String>();
     var next = new AtomicLong();
     var server = ServerProcess.up(data);
     try {
-      try (var connection = server.connect();
-          var statement = connection.createStatement()) {
-        statement.execute("create table kill_test (id bigint primary key)");
-      }
       for (int i = 0; i < times; i++) {
-        server = killOnce(victim, data, server, acknowledged, next);
-        assertThat(stored(server)).as("after kill %d", i + 1).containsAll(acknowledged);
+        server = killOnce(victim, data, server, answered, next);
+        assertThat(stored(server)).as("after kill %d", i + 1).containsAll(answered);
       }
+      System.out.printf("%s killed %d times: %d answers kept%n", victim, times, answered.size());
     } finally {
       server.close();
     }
   }
 
   private static ServerProcess killOnce(
-      Victim victim, Path data, ServerProcess server, Set<Long> acknowledged, AtomicLong next)
+      Victim victim, Path data, ServerProcess server, Set<String> answered, AtomicLong next)
       throws Exception {
-    var before = acknowledged.size();
+    var before = answered.size();
     var writers = new Thread[WRITERS];
     for (int i = 0; i < WRITERS; i++) {
-      writers[i] = Thread.ofVirtual().start(() -> write(server, acknowledged, next));
+      var api = api(server);
+      writers[i] = Thread.ofVirtual().start(() -> write(api, answered, next));
     }
-    server.await("load", () -> acknowledged.size() >= before + ROWS_BEFORE_KILL);
+    server.await("load", () -> answered.size() >= before + ANSWERS_BEFORE_KILL);
     var postmaster = server.postmaster();
     if (victim != Victim.POSTMASTER) {
       server.jvm().destroyForcibly();
@@ -78,17 +82,14 @@ class KillTest {
     }
     if (victim != Victim.JVM) {
       postmaster.destroyForcibly();
-    } else {
-      // writers go on, without the JVM: only they can stop themselves
-      for (var writer : writers) {
-        writer.interrupt();
-      }
     }
     for (var writer : writers) {
       writer.join();
     }
     if (victim == Victim.POSTMASTER) {
-      server.await("a new postmaster", () -> answers(server, postmaster));
+      server.await("a new postmaster", () -> hasOther(server, postmaster));
+      var api = api(server);
+      server.await("answers again", () -> written(api, answered, next));
       return server;
     }
     var again = ServerProcess.up(data);
@@ -100,38 +101,49 @@ class KillTest {
     return again;
   }
 
-  private static boolean answers(ServerProcess server, ProcessHandle old) {
+  private static ApiClient api(ServerProcess server) throws IOException {
+    return ApiClient.plain(
+        server.endpoint().path("apiUrl").asText(),
+        server.globalKeyId(),
+        server.globalSecretKey(),
+        new SystemClock());
+  }
+
+  private static boolean hasOther(ServerProcess server, ProcessHandle old) {
     try (var connection = server.connect()) {
       return server.postmaster().pid() != old.pid() && connection.isValid(1);
-    } catch (SQLException | IOException | java.util.NoSuchElementException e) {
+    } catch (SQLException | IOException | NoSuchElementException | IndexOutOfBoundsException e) {
+      return false; // not yet
+    }
+  }
+
+  /** One account after another until the first call that is not answered with success: the kill. */
+  private static void write(ApiClient api, Set<String> answered, AtomicLong next) {
+    while (written(api, answered, next)) {
+      // and the next
+    }
+  }
+
+  /** What was not answered may be there or not. */
+  private static boolean written(ApiClient api, Set<String> answered, AtomicLong next) {
+    var name = "kill-" + next.incrementAndGet();
+    try {
+      var answer = api.answer("POST", ACCOUNTS, "{\"name\":\"%s\"}".formatted(name));
+      return answer.status() / 100 == 2 && answered.add(name);
+    } catch (DemoFailed e) {
       return false;
     }
   }
 
-  /** Inserts one row a transaction until the connection breaks or the thread is interrupted. */
-  private static void write(ServerProcess server, Set<Long> acknowledged, AtomicLong next) {
-    try (var connection = server.connect();
-        var insert = connection.prepareStatement("insert into kill_test values (?)")) {
-      while (!Thread.currentThread().isInterrupted()) {
-        long id = next.incrementAndGet();
-        insert.setLong(1, id);
-        insert.executeUpdate();
-        acknowledged.add(id);
-      }
-    } catch (SQLException | IOException e) {
-      // the kill: what was not acknowledged may be there or not
-    }
-  }
-
-  private static Set<Long> stored(ServerProcess server) throws SQLException, IOException {
-    var ids = new TreeSet<Long>();
+  private static Set<String> stored(ServerProcess server) throws SQLException, IOException {
+    var names = new TreeSet<String>();
     try (var connection = server.connect();
         var statement = connection.createStatement();
-        var rows = statement.executeQuery("select id from kill_test")) {
+        var rows = statement.executeQuery("select name from account")) {
       while (rows.next()) {
-        ids.add(rows.getLong(1));
+        names.add(rows.getString(1));
       }
     }
-    return ids;
+    return names;
   }
 }

@@ -3,6 +3,7 @@ package io.scalr.acceptance.process;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scalr.kernel.Clock;
+import io.scalr.kernel.Secret;
 import io.scalr.kernel.SystemClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,10 +24,12 @@ final class ServerProcess implements AutoCloseable {
   private static final Clock CLOCK = new SystemClock();
 
   private final Path data;
+  private final Path log;
   private final Process process;
 
-  private ServerProcess(Path data, Process process) {
+  private ServerProcess(Path data, Path log, Process process) {
     this.data = data;
+    this.log = log;
     this.process = process;
   }
 
@@ -39,6 +42,15 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts {@code up} and waits for nothing. */
   static ServerProcess launch(Path data, String... more) throws IOException {
+    return launch(data, data.resolveSibling(data.getFileName() + ".out"), more);
+  }
+
+  /**
+   * The same.
+   *
+   * @param log takes what it says
+   */
+  static ServerProcess launch(Path data, Path log, String... more) throws IOException {
     var words =
         new ArrayList<>(
             List.of(
@@ -52,12 +64,12 @@ final class ServerProcess implements AutoCloseable {
                 "--data",
                 data.toString()));
     words.addAll(List.of(more));
-    var log = data.resolveSibling(data.getFileName() + ".out").toFile();
     return new ServerProcess(
         data,
+        log,
         new ProcessBuilder(words)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start());
   }
 
@@ -83,7 +95,7 @@ final class ServerProcess implements AutoCloseable {
   /** All that the program has printed, of every start on this directory. */
   String said() {
     try {
-      return Files.readString(data.resolveSibling(data.getFileName() + ".out"));
+      return Files.readString(log);
     } catch (IOException e) {
       return "";
     }
@@ -100,8 +112,19 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private String password() throws IOException {
-    var secrets = JSON.readTree(data.resolve("scalr-server-secrets.json").toFile());
-    return secrets.path("databasePassword").asText();
+    return secret("databasePassword");
+  }
+
+  String globalKeyId() throws IOException {
+    return secret("globalKeyId");
+  }
+
+  Secret globalSecretKey() throws IOException {
+    return Secret.of(secret("globalSecretKey"));
+  }
+
+  private String secret(String field) throws IOException {
+    return JSON.readTree(data.resolve("scalr-server-secrets.json").toFile()).path(field).asText();
   }
 
   ProcessHandle jvm() {

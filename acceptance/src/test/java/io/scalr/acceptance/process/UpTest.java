@@ -115,4 +115,26 @@ class UpTest {
     var server = ServerProcess.launch(directory.resolve("data"), "--no-such-option");
     assertThat(server.exitCode()).isEqualTo(2);
   }
+
+  @Test
+  void a_directory_that_cannot_be_written_is_refused_in_one_sentence() throws Exception {
+    // below a file, so that root cannot write there either
+    var file = Files.writeString(directory.resolve("file"), "mine");
+    var server = ServerProcess.launch(file.resolve("data"), directory.resolve("said"));
+    assertThat(server.exitCode()).isEqualTo(2);
+    assertThat(server.said().lines()).singleElement().asString().contains("cannot be written");
+    assertThat(file).hasContent("mine");
+  }
+
+  @Test
+  void data_of_a_newer_version_is_refused_and_left_alone() throws Exception {
+    var data = Files.createDirectory(directory.resolve("data"));
+    Files.writeString(data.resolve("layout"), "99\n");
+    var server = ServerProcess.launch(data);
+    assertThat(server.exitCode()).isEqualTo(2);
+    assertThat(server.said().lines()).singleElement().asString().contains("newer version");
+    try (var left = Files.list(data)) {
+      assertThat(left).containsExactly(data.resolve("layout"));
+    }
+  }
 }
