@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 final class ReconcileBench implements Benchmark {
   private static final int SERVERS = 100_000;
   private static final int LOCATIONS = 20;
-  private static final int PASSES = 3;
+  private static final int PASSES = 1;
   private static final int PEER_SECONDS = 10;
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
@@ -122,8 +122,7 @@ final class ReconcileBench implements Benchmark {
     private <C extends Scope, S, A> void activate(
         Reconciler<C, S, A> reconciler, C scope, Standing kept) {
       var activation =
-          new Activation<>(
-              reconciler, scope, kept, fleet.leases, reports, fleet.clock, "bench");
+          new Activation<>(reconciler, scope, kept, fleet.leases, reports, fleet.clock, "bench");
       while (activation.step() instanceof Activation.Progress.More) {
         // one step after the other, as the driver does
       }

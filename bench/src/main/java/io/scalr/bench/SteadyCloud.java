@@ -1,6 +1,5 @@
 package io.scalr.bench;
 
-
 import io.scalr.control.cloud.CloudAccess;
 import io.scalr.control.cloud.CloudAnswer;
 import io.scalr.control.cloud.CloudAnswer.Accepted;
@@ -103,8 +102,7 @@ final class SteadyCloud implements Platform {
   }
 
   @Override
-  public CloudAnswer<List<InstanceType>> instanceTypes(
-      CloudAccess access, CloudLocation location) {
+  public CloudAnswer<List<InstanceType>> instanceTypes(CloudAccess access, CloudLocation location) {
     return notHere();
   }
 
@@ -141,8 +139,7 @@ final class SteadyCloud implements Platform {
   }
 
   @Override
-  public CloudAnswer<String> console(
-      CloudAccess access, CloudLocation location, CloudServerId id) {
+  public CloudAnswer<String> console(CloudAccess access, CloudLocation location, CloudServerId id) {
     return notHere();
   }
 }
