@@ -11,6 +11,7 @@ import io.scalr.boot.localcloud.LocalCloudHealth;
 import io.scalr.boot.localcloud.LocalCloudProcess;
 import io.scalr.boot.localcloud.LocalCloudSpec;
 import io.scalr.boot.postgres.EmbeddedPostgres;
+import io.scalr.control.cloud.Platforms;
 import io.scalr.control.edge.Edge;
 import io.scalr.control.edge.EdgePorts;
 import io.scalr.control.edge.EdgeRoutes;
@@ -18,10 +19,12 @@ import io.scalr.control.edge.EdgeSpec;
 import io.scalr.control.edge.Health;
 import io.scalr.control.edge.InstallationCa;
 import io.scalr.control.edge.ModuleHealth;
+import io.scalr.control.http.ApiSpec;
 import io.scalr.control.plane.Plane;
 import io.scalr.control.store.Migrations;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.RandomSource;
+import io.scalr.platforms.local.LocalPlatform;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -95,15 +98,14 @@ public final class ServerStart {
     migrate(database);
     var ca = InstallationCa.open(directory.resolve("ca"), secrets.installationId(), clock, random);
     var gateway = localCloud.flatMap(this::gateway);
+    progress.waitingFor("the modules to start");
     var agentUrl = new AtomicReference<URI>();
     var plane =
         new PlaneStart(database, secrets, clock, random)
-            .build(
-                directory.resolve("localcloud").resolve("localcloud.sock"),
-                agentUrl::get,
-                ca.publicKeySha256());
+            .build(platforms(directory), agentUrl::get, ca.publicKeySha256());
     plane.bootstrap(secrets.adminPassword(), secrets.globalKeyId(), secrets.globalSecretKey());
-    var edge = edge(ca, new Health(probes(database, plane), clock), routes(plane), gateway);
+    var edge =
+        edge(ca, new Health(probes(database, plane), clock), routes(plane, spec.api()), gateway);
     agentUrl.set(agentUrl(gateway, edge.ports()));
     plane.start();
     parts.add(plane::stop);
@@ -251,11 +253,18 @@ public final class ServerStart {
     return new EdgeSpec(addresses, spec.httpsPort(), spec.httpPort());
   }
 
-  private static EdgeRoutes routes(Plane plane) {
+  private Platforms platforms(DataDirectory directory) {
+    var socket = directory.resolve("localcloud").resolve("localcloud.sock");
+    return new Platforms(List.of(new LocalPlatform(socket, clock)));
+  }
+
+  private static EdgeRoutes routes(Plane plane, ApiSpec api) {
     var agents = plane.agents();
-    var api = plane.api(); // one for all listeners
+    var service = plane.api(api); // one for all listeners
     return new EdgeRoutes(
-        List.of(http -> http.register(api), agents::enrolment), List.of(agents::webSocket));
+        List.of(
+            http -> http.register(service), agents::enrolment, http -> http.register(plane.page(service))),
+        List.of(agents::webSocket));
   }
 
   /** Instances of the local cloud see this machine at its bridge's gateway, or on loopback. */

@@ -16,6 +16,7 @@ import io.scalr.control.farm.FarmStatus;
 import io.scalr.control.fleet.Clouds;
 import io.scalr.control.fleet.IntentStore;
 import io.scalr.control.fleet.InventoryStore;
+import io.scalr.control.fleet.RefusedCredentials;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerState;
 import io.scalr.control.fleet.ServerStore;
@@ -46,6 +47,7 @@ import io.scalr.sim.store.MemoryEvents;
 import io.scalr.sim.store.MemoryIntents;
 import io.scalr.sim.store.MemoryInventory;
 import io.scalr.sim.store.MemoryLeases;
+import io.scalr.sim.store.MemoryRefusedCredentials;
 import io.scalr.sim.store.MemoryReports;
 import io.scalr.sim.store.MemoryServers;
 import java.time.Duration;
@@ -80,6 +82,7 @@ public final class SimWorld {
   final MemoryServers servers = new MemoryServers();
   final MemoryIntents intents = new MemoryIntents();
   final MemoryInventory inventory = new MemoryInventory();
+  final MemoryRefusedCredentials refused = new MemoryRefusedCredentials();
   final MemoryDesired desired = new MemoryDesired();
   final MemoryLeases leases = new MemoryLeases(clock);
   final MemoryReports reports = new MemoryReports();
@@ -139,6 +142,7 @@ public final class SimWorld {
                 ServerStore.class, bug == PlantedBug.COUNT_WITHOUT_LOCK ? seen.servers() : servers),
             points.wrap(IntentStore.class, intents),
             points.wrap(InventoryStore.class, inventory),
+            points.wrap(RefusedCredentials.class, refused),
             points.wrap(
                 DesiredStore.class,
                 bug == PlantedBug.COUNT_WITHOUT_LOCK ? seen.desired() : desired),

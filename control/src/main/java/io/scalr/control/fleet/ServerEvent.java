@@ -79,9 +79,16 @@ public sealed interface ServerEvent extends DomainEvent {
 
   /** Its addresses changed while it was up [IPAddressChanged]. */
   record ServerAddressChanged(
-      ServerRef of, List<String> publicAddresses, List<String> privateAddresses, Instant at)
+      ServerRef of,
+      List<String> publicAddresses,
+      List<String> privateAddresses,
+      List<String> oldPublicAddresses,
+      List<String> oldPrivateAddresses,
+      Instant at)
       implements ServerEvent {
     public ServerAddressChanged {
+      oldPublicAddresses = List.copyOf(oldPublicAddresses);
+      oldPrivateAddresses = List.copyOf(oldPrivateAddresses);
       publicAddresses = List.copyOf(publicAddresses);
       privateAddresses = List.copyOf(privateAddresses);
     }

@@ -272,7 +272,10 @@ public final class ServerLifecycle {
     }
     var known = !before.addresses().equals(ServerMarks.NONE.addresses());
     if (server.state() instanceof Running && known && !addresses.equals(before.addresses())) {
-      events.add(new ServerAddressChanged(server.ref(), addresses.open(), addresses.inner(), at));
+      var old = before.addresses();
+      events.add(
+          new ServerAddressChanged(
+              server.ref(), addresses.open(), addresses.inner(), old.open(), old.inner(), at));
     }
     ServerState state = server.state();
     if (state instanceof Suspended(var cloudId, _)) {

@@ -55,14 +55,30 @@ public record Execution(
 
   /** Where it stands. */
   public sealed interface State {
-    /** Handed to the agent's outbox. */
-    record Sent() implements State {}
+    /**
+     * Handed to the agent's outbox.
+     *
+     * @param number of its order in the outbox
+     * @param dueAt when somebody looks why no end was reported; see {@link LateDecider}
+     * @param question the number of what was asked of the agent after that moment had passed
+     */
+    record Sent(long number, Instant dueAt, Optional<Long> question) implements State {
+      /** Just sent. */
+      public Sent(long number, Instant dueAt) {
+        this(number, dueAt, Optional.empty());
+      }
+    }
 
     /** The agent said how it ended. */
     record Finished(Instant at, int exitCode) implements State {}
 
     /** Nobody will ever say how it ended. */
     record Lost(Instant at, String why) implements State {}
+  }
+
+  /** The same in another state. */
+  public Execution in(State other) {
+    return new Execution(id, on, cause, name, text, blocking, timeout, orderedAt, other);
   }
 
   /** The server's agent goes on only when this one ended well. */

@@ -1,6 +1,9 @@
 package io.scalr.control.orchestration;
 
+import io.scalr.control.orchestration.Execution.State;
 import io.scalr.kernel.ExecutionId;
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
 import io.scalr.kernel.ServerId;
@@ -9,6 +12,7 @@ import io.scalr.kernel.Tx;
 import io.scalr.protocol.Bytes;
 import io.scalr.protocol.ExecutionMessage.OutputStreamName;
 import io.scalr.protocol.ExecutionMessage.ScriptOutput;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,7 +38,25 @@ public interface ExecutionStore {
   boolean blockingOpen(Tx tx, Tenant tenant, ServerId server, UUID event);
 
   /** Writes the log entry and ends the execution; the caller holds its lock and saw it sent. */
-  void end(Tx tx, Execution.State state, LogEntry entry);
+  void end(Tx tx, State state, LogEntry entry);
+
+  /** Moves the deadline of one that the caller has locked and seen sent. */
+  void wait(Tx tx, Tenant tenant, ExecutionId id, State.Sent state);
+
+  /**
+   * Makes one that was given up as lost open again and takes its log entry away, since its agent
+   * has reported after all. The caller holds its lock.
+   */
+  void reopen(Tx tx, Tenant tenant, ExecutionId id, State.Sent state);
+
+  /** The farm roles, of all tenants, with an open execution whose deadline has passed. */
+  List<Late> withLate(Tx tx, Instant now, int limit);
+
+  /** Open executions of a farm role whose deadline has passed, the oldest first. */
+  List<Execution> late(Tx tx, Tenant tenant, FarmRoleId farmRole, Instant now, int limit);
+
+  /** Where somebody waits too long. */
+  record Late(Tenant tenant, FarmId farm, FarmRoleId farmRole) {}
 
   Listed<LogEntry> log(Tx tx, Tenant tenant, Listing listing);
 

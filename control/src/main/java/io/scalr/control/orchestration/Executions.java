@@ -30,22 +30,53 @@ public final class Executions {
   private final Scripts scripts;
   private final ServerFacts servers;
   private final ScriptSender agents;
+  private final TakenMessages taken;
   private final Clock clock;
   private final Ids ids;
 
-  public Executions(
-      ExecutionStore store,
+  /** What it reads and writes. */
+  public record Ports(
+      ExecutionStore executions,
       Scripts scripts,
       ServerFacts servers,
       ScriptSender agents,
-      Clock clock,
-      Ids ids) {
-    this.store = store;
-    this.scripts = scripts;
-    this.servers = servers;
-    this.agents = agents;
+      TakenMessages taken) {}
+
+  public Executions(Ports ports, Clock clock, Ids ids) {
+    this.store = ports.executions();
+    this.scripts = ports.scripts();
+    this.servers = ports.servers();
+    this.agents = ports.agents();
+    this.taken = ports.taken();
     this.clock = clock;
     this.ids = ids;
+  }
+
+  /** How far an order has come. */
+  public enum Standing {
+    /** Its server's agent has not taken it: the server cannot be reached now. */
+    WAITING,
+    /** The agent has it on its disk. */
+    RUNNING,
+    FINISHED,
+    LOST
+  }
+
+  public Standing standing(Tx tx, Execution execution) {
+    return switch (execution.state()) {
+      case Execution.State.Sent sent ->
+          sent.number() < taken.next(tx, execution.on().server())
+              ? Standing.RUNNING
+              : Standing.WAITING;
+      case Execution.State.Finished _ -> Standing.FINISHED;
+      case Execution.State.Lost _ -> Standing.LOST;
+    };
+  }
+
+  /** Whether the agent has messages before this one that it has not taken. */
+  public boolean behindOthers(Tx tx, Execution execution) {
+    return execution.state() instanceof Execution.State.Sent sent
+        && taken.next(tx, execution.on().server()) < sent.number();
   }
 
   /** What a person asks for; what is empty is as the script says. */
@@ -165,23 +196,12 @@ public final class Executions {
             .timeout()
             .or(script::timeoutDefault)
             .orElseGet(() -> RuleDecider.defaultTimeout(blocking));
-    var execution =
-        new Execution(
-            new ExecutionId(ids.uuid()),
-            target.server().ref(),
-            cause,
-            script.name(),
-            Optional.of(new Execution.Text(script.id(), text.version().number())),
-            blocking,
-            timeout,
-            clock.now(),
-            new Execution.State.Sent());
-    store.insert(tx, execution);
+    var id = new ExecutionId(ids.uuid());
     var environment = ScriptEnvironment.of(target);
     var values = ScriptEnvironment.placeholders(environment, script, draft.variables());
     var order =
         new ScriptOrder(
-            execution.id(),
+            id,
             script.name(),
             new ScriptOrder.Source.Inline(
                 Secret.of(Placeholders.fill(text.version().body(), values))),
@@ -190,9 +210,24 @@ public final class Executions {
             draft.runAs(),
             ScriptEnvironment.secret(environment),
             1);
+    var now = clock.now();
     return agents
-        .send(tx, execution.tenant(), target.id(), new ExecScript(order))
-        .map(_ -> execution);
+        .send(tx, target.server().tenant(), target.id(), new ExecScript(order))
+        .map(number -> {
+          var execution =
+              new Execution(
+                  id,
+                  target.server().ref(),
+                  cause,
+                  script.name(),
+                  Optional.of(new Execution.Text(script.id(), text.version().number())),
+                  blocking,
+                  timeout,
+                  now,
+                  LateDecider.sent(number, now, Duration.ZERO, timeout));
+          store.insert(tx, execution);
+          return execution;
+        });
   }
 
   private static <T> Outcome<T> refused(Refusal refusal) {

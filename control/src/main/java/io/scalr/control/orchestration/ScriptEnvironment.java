@@ -41,6 +41,11 @@ public final class ScriptEnvironment {
     target.farm().owner().ifPresent(owner -> all.put("FARM_OWNER_EMAIL", owner.email()));
     all.put("FARM_ROLE_ID", target.farmRole().id().toString());
     all.put("FARM_ROLE_ALIAS", target.farmRole().alias());
+    var around = target.around();
+    around.launchedBy().ifPresent(user -> all.put("LAUNCHED_BY_ID", user.id().toString()));
+    around.launchedBy().ifPresent(user -> all.put("LAUNCHED_BY_EMAIL", user.login()));
+    around.environment().ifPresent(name -> all.put("ENV_NAME", name));
+    around.account().ifPresent(name -> all.put("ACCOUNT_NAME", name));
     all.put("ENV_ID", server.tenant().environment().toString());
     all.put("ACCOUNT_ID", server.tenant().account().toString());
     all.put("CLOUD_PLATFORM", String.valueOf(place.platform()));

@@ -1,5 +1,7 @@
 package io.scalr.control.orchestration;
 
+import io.scalr.control.fleet.LaunchReason;
+import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.ServerEvent.ServerAddressChanged;
 import io.scalr.control.fleet.ServerEvent.ServerConfigured;
@@ -34,11 +36,19 @@ public final class UserEvents {
 
   private UserEvents() {}
 
-  public static Optional<UserEvent> of(UUID id, ServerEvent event) {
+  /**
+   * @param server as it stands now; empty when nothing is known of it any more
+   */
+  public static Optional<UserEvent> of(UUID id, ServerEvent event, Optional<Server> server) {
     return switch (event) {
       case ServerLaunchRequested _ -> Optional.empty();
       case ServerLaunchFailed _ -> made(id, Name.InstanceLaunchFailed, event, Map.of());
-      case ServerPending _ -> made(id, Name.BeforeInstanceLaunch, event, Map.of());
+      case ServerPending _ ->
+          made(
+              id,
+              Name.BeforeInstanceLaunch,
+              event,
+              server.map(s -> launched(s.launchReason())).orElse(Map.of()));
       case ServerInitializing _ -> made(id, Name.HostInit, event, Map.of());
       case ServerConfigured _ -> made(id, Name.BeforeHostUp, event, Map.of());
       case ServerRunning _ -> made(id, Name.HostUp, event, Map.of());
@@ -65,6 +75,8 @@ public final class UserEvents {
               Name.IPAddressChanged,
               event,
               Map.of(
+                  "SCALR_OLD_PUBLIC_IP", first(changed.oldPublicAddresses()),
+                  "SCALR_OLD_PRIVATE_IP", first(changed.oldPrivateAddresses()),
                   "SCALR_NEW_PUBLIC_IP", first(changed.publicAddresses()),
                   "SCALR_NEW_PRIVATE_IP", first(changed.privateAddresses())));
     };
@@ -73,6 +85,12 @@ public final class UserEvents {
   private static Optional<UserEvent> made(
       UUID id, Name name, ServerEvent event, Map<String, String> variables) {
     return Optional.of(new UserEvent(id, name, event.of(), variables, event.at()));
+  }
+
+  private static Map<String, String> launched(LaunchReason reason) {
+    return Map.of(
+        "SCALR_LAUNCH_REASON", reason.text(),
+        "SCALR_LAUNCH_REASON_CODE", Integer.toString(reason.number()));
   }
 
   private static Map<String, String> ending(TerminateReason reason) {

@@ -28,8 +28,10 @@ import io.scalr.control.farm.Farms;
 import io.scalr.control.farm.http.FarmResource;
 import io.scalr.control.farm.http.FarmRoleResource;
 import io.scalr.control.fleet.UserDataSource;
+import io.scalr.control.fleet.http.AgentViews;
 import io.scalr.control.fleet.http.ServerResource;
 import io.scalr.control.fleet.http.StandingResource;
+import io.scalr.control.fleet.work.AgentWords;
 import io.scalr.control.fleet.work.FleetPorts;
 import io.scalr.control.fleet.work.InventoryReconciler;
 import io.scalr.control.fleet.work.LaunchReconciler;
@@ -39,6 +41,7 @@ import io.scalr.control.fleet.work.OrphanReconciler;
 import io.scalr.control.fleet.work.ServerOrders;
 import io.scalr.control.fleet.work.TerminationReconciler;
 import io.scalr.control.http.ApiService;
+import io.scalr.control.http.ApiSpec;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Routes;
 import io.scalr.control.http.Trail;
@@ -53,8 +56,11 @@ import io.scalr.control.orchestration.http.ScriptResource;
 import io.scalr.control.orchestration.work.EventConsumer;
 import io.scalr.control.orchestration.work.EventFiring;
 import io.scalr.control.orchestration.work.JoinedServerFacts;
+import io.scalr.control.orchestration.work.LateReconciler;
 import io.scalr.control.orchestration.work.RuleTimeouts;
 import io.scalr.control.orchestration.work.ScriptReports;
+import io.scalr.control.overview.http.PageService;
+import io.scalr.control.overview.work.OverviewReader;
 import io.scalr.control.plane.PlanePorts.Ground;
 import io.scalr.control.role.Images;
 import io.scalr.control.role.RoleCategories;
@@ -156,8 +162,8 @@ public final class Plane {
             ports.fleet().servers(),
             ports.farm().farms(),
             ports.farm().farmRoles(),
-            ports.role().roles(),
-            ports.role().systems());
+            new JoinedServerFacts.Automation(ports.role().roles(), ports.role().systems()),
+            new JoinedServerFacts.People(ports.access().accounts(), ports.access().users()));
     var firing =
         new EventFiring(
             new EventFiring.Ports(
@@ -172,6 +178,18 @@ public final class Plane {
     this.eventConsumer =
         new EventConsumer(events, ground.transactions(), firing, ground.invariants());
     events.wakes(eventConsumer::wake);
+    ground
+        .driver()
+        .add(
+            new LateReconciler(
+                new LateReconciler.Ports(
+                    ground.transactions(),
+                    ground.leases(),
+                    orchestration.executions(),
+                    agentLink.outbox()::send,
+                    agentLink.outbox()::next,
+                    lifeReports),
+                ground.clock()));
     addOrchestration(facts);
   }
 
@@ -182,8 +200,31 @@ public final class Plane {
   }
 
   /** The API with the log-in, for the edge. */
-  public ApiService api() {
-    return new ApiService(new Routes(routes), gate, ground.repeats(), ground.clock(), ground.ids());
+  public ApiService api(ApiSpec spec) {
+    return new ApiService(
+        new Routes(routes), gate, ground.repeats(), ground.clock(), ground.ids(), spec);
+  }
+
+  /**
+   * The page at {@code /}, for the edge.
+   *
+   * @param api what its buttons call
+   */
+  public PageService page(ApiService api) {
+    var reader =
+        new OverviewReader(
+            new OverviewReader.Parts(
+                ground.transactions(),
+                ports.farm().farms(),
+                ports.farm().desired(),
+                ports.fleet().servers(),
+                ports.orchestration().executions(),
+                ground.reports(),
+                List.of(LaunchReconciler.NAME, TerminationReconciler.NAME),
+                ground.clock()));
+    return new PageService(
+        new PageService.Parts(
+            api, gate, ground.transactions(), ports.access().accounts(), reader, ground.clock()));
   }
 
   /** How many background loops run here. */
@@ -201,11 +242,26 @@ public final class Plane {
     return new AgentRoutes(agentLink);
   }
 
+  /** Each server's newest sample; what agents send goes here. */
+  LastMetrics lastMetrics() {
+    return lastMetrics;
+  }
+
   /** Begins to hear agents and to reconcile. */
   public void start() {
-    agentLink.start(new AgentRouter(lifeMessages(), executionMessages()));
+    agentLink.start(router());
     eventConsumer.start();
     ground.driver().start();
+  }
+
+  /** Where agents' messages go. */
+  AgentRouter router() {
+    return new AgentRouter(lifeMessages(), executionMessages());
+  }
+
+  /** What turns domain events into scripts, for whoever steps it himself. */
+  EventConsumer eventConsumer() {
+    return eventConsumer;
   }
 
   /** Stops reconciling first, so that nothing new is begun, then says goodbye to the agents. */
@@ -217,6 +273,7 @@ public final class Plane {
 
   private void addRoles(Catalogue catalogue) {
     var stores = ports.role();
+    var trail = new Trail(ground.audit());
     var images = new Images(stores.images(), stores.systems(), ground.clock(), ground.ids());
     var categories = new RoleCategories(stores.categories());
     var roles =
@@ -228,9 +285,9 @@ public final class Plane {
             stores.use(),
             ground.clock());
     routes.addAll(new OsResource(ground.transactions(), stores.systems()).routes());
-    routes.addAll(new RoleCategoryResource(ground.transactions(), categories).routes());
-    routes.addAll(new ImageResource(ground.transactions(), images, catalogue).routes());
-    routes.addAll(new RoleResource(ground.transactions(), roles).routes());
+    routes.addAll(new RoleCategoryResource(ground.transactions(), categories, trail).routes());
+    routes.addAll(new ImageResource(ground.transactions(), images, catalogue, trail).routes());
+    routes.addAll(new RoleResource(ground.transactions(), roles, trail).routes());
   }
 
   private void addFarms(Catalogue catalogue) {
@@ -261,6 +318,13 @@ public final class Plane {
   }
 
   private void addServers(FleetPorts fleet) {
+    var agents =
+        new AgentViews(
+            ports.fleet().agentFacts(),
+            agentLink::linked,
+            lastMetrics,
+            ports.access().users(),
+            ground.clock());
     var servers =
         new ServerResource.Parts(
             ground.transactions(),
@@ -269,6 +333,7 @@ public final class Plane {
             new ServerOrders(fleet),
             ports.farm().farms(),
             ports.farm().farmRoles(),
+            agents,
             ground.audit(),
             ground.clock());
     var standing =
@@ -278,6 +343,7 @@ public final class Plane {
             ports.farm().desired(),
             ground.reports(),
             ground.driver(),
+            agents,
             ground.audit(),
             ground.clock());
     routes.addAll(new ServerResource(servers).routes());
@@ -290,10 +356,12 @@ public final class Plane {
     var rules = new Rules(stores.rules(), stores.scripts(), ports.farm().farmRoles(), ground.ids());
     var executions =
         new Executions(
-            stores.executions(),
-            scripts,
-            facts,
-            agentLink.outbox()::send,
+            new Executions.Ports(
+                stores.executions(),
+                scripts,
+                facts,
+                agentLink.outbox()::send,
+                agentLink.outbox()::next),
             ground.clock(),
             ground.ids());
     routes.addAll(new ScriptResource(ground.transactions(), scripts, ground.audit()).routes());
@@ -309,6 +377,7 @@ public final class Plane {
         ports.fleet().servers(),
         ports.fleet().intents(),
         ports.fleet().inventory(),
+        ports.fleet().refused(),
         ports.farm().desired(),
         events,
         ground.leases(),
@@ -336,8 +405,12 @@ public final class Plane {
   }
 
   private MessageHandler<LifeMessage> lifeMessages() {
+    var words = new AgentWords(ports.fleet().agentFacts(), ground.clock());
     return (tx, messages) ->
-        messages.forEach(m -> life.said(tx, m.tenant(), m.server(), m.message()));
+        messages.forEach(m -> {
+          life.said(tx, m.tenant(), m.server(), m.message());
+          words.said(tx, m.tenant(), m.server(), m.message());
+        });
   }
 
   private MessageHandler<ExecutionMessage> executionMessages() {

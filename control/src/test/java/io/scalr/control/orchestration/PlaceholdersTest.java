@@ -2,12 +2,16 @@ package io.scalr.control.orchestration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scalr.control.access.PredefinedRole;
+import io.scalr.control.access.User;
+import io.scalr.control.access.UserKind;
 import io.scalr.control.cloud.CloudServerId;
 import io.scalr.control.fleet.ServerState;
 import io.scalr.control.orchestration.UserEvent.Name;
 import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.ScriptId;
+import io.scalr.kernel.UserId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +126,55 @@ class PlaceholdersTest {
     assertThat(ScriptEnvironment.of(event, Optional.empty(), target))
         .containsEntry("SCALR_EVENT_SERVER_ID", other.id().toString())
         .doesNotContainKey("SCALR_EVENT_FARM_ROLE_ALIAS");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SCALR_ACCOUNT_ID, 1",
+    "SCALR_ACCOUNT_NAME, Acme",
+    "SCALR_ENV_ID, 1",
+    "SCALR_ENV_NAME, Production",
+    "SCALR_LAUNCHED_BY_ID, 5",
+    "SCALR_LAUNCHED_BY_EMAIL, ann@example.org",
+    "SCALR_IMAGE_ID, host",
+    "SCALR_AMI_ID, host",
+    "SCALR_SERVER_TYPE, local.small",
+    "SCALR_INSTANCE_INDEX, 1",
+    "SCALR_ROLE_NAME, base",
+    "SCALR_ROLE_OS, debian-1",
+    "SCALR_ISDBMASTER, 0",
+    "SCALR_FARM_ROLE_ID, 1",
+    "SCALR_INSTANCE_ID, i-7",
+    "SCALR_REGION, local",
+  })
+  void each_built_in_variable_has_its_value(String name, String value) {
+    var running = new ServerState.Running(new CloudServerId("i-7"), NOW);
+    var plain = RuleDeciderTest.server(1, new FarmRoleId(1), running, "debian");
+    var ann =
+        new User(
+            new UserId(5),
+            Optional.of(plain.server().tenant().account()),
+            "ann@example.org",
+            "Ann",
+            UserKind.ACCOUNT_OWNER,
+            PredefinedRole.FULL_ACCESS,
+            true,
+            NOW);
+    var target =
+        new TargetServer(
+            plain.server(),
+            plain.farm(),
+            plain.farmRole(),
+            plain.role(),
+            plain.os(),
+            new TargetServer.Around(
+                Optional.of("Acme"), Optional.of("Production"), Optional.of(ann)));
+    var event = new UserEvent(new UUID(9, 9), Name.HostUp, plain.server().ref(), Map.of(), NOW);
+
+    var all = ScriptEnvironment.of(event, Optional.of(target), target);
+
+    assertThat(all).containsEntry(name, value);
+    assertThat(all).containsEntry(name.replace("SCALR_", "SCALR_EVENT_"), value);
   }
 
   private static Optional<String> maybe(String text) {

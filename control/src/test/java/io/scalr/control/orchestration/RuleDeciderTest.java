@@ -404,7 +404,8 @@ class RuleDeciderTest {
 
   private static TargetServer terminated(TargetServer server) {
     var farm = farm(FarmStatus.TERMINATED);
-    return new TargetServer(server.server(), farm, server.farmRole(), server.role(), server.os());
+    return new TargetServer(
+        server.server(), farm, server.farmRole(), server.role(), server.os(), server.around());
   }
 
   private static Farm farm(FarmStatus status) {
@@ -470,6 +471,7 @@ class RuleDeciderTest {
         farm(FarmStatus.RUNNING),
         line,
         role,
-        new Os(family + "-1", family, family, "1", "1"));
+        new Os(family + "-1", family, family, "1", "1"),
+        TargetServer.Around.UNKNOWN);
   }
 }

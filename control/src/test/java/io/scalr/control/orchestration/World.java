@@ -1,5 +1,7 @@
 package io.scalr.control.orchestration;
 
+import io.scalr.control.access.store.JdbcAccountStore;
+import io.scalr.control.access.store.JdbcUserStore;
 import io.scalr.control.cloud.CloudAccess;
 import io.scalr.control.cloud.CloudLocation;
 import io.scalr.control.cloud.CloudServerId;
@@ -38,6 +40,7 @@ import io.scalr.control.store.EventCodec;
 import io.scalr.control.store.JdbcEventLog;
 import io.scalr.control.store.TestDatabase;
 import io.scalr.kernel.AccountId;
+import io.scalr.kernel.Clock;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.FarmId;
 import io.scalr.kernel.FarmRoleId;
@@ -52,6 +55,7 @@ import io.scalr.kernel.SystemIds;
 import io.scalr.kernel.SystemRandom;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -71,7 +75,7 @@ public final class World implements AutoCloseable {
 
   public final TestDatabase database = TestDatabase.fresh();
   public final Db db = database.db();
-  public final SystemClock clock = new SystemClock();
+  public final SettableClock clock = new SettableClock();
   public final SystemIds ids = new SystemIds();
   public final JdbcScriptStore scripts = new JdbcScriptStore();
   public final JdbcRuleStore rules = new JdbcRuleStore();
@@ -82,7 +86,11 @@ public final class World implements AutoCloseable {
       new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class)));
   public final JoinedServerFacts facts =
       new JoinedServerFacts(
-          servers, new JdbcFarmStore(), farmRoles, new JdbcRoleStore(), new JdbcOsStore());
+          servers,
+          new JdbcFarmStore(),
+          farmRoles,
+          new JoinedServerFacts.Automation(new JdbcRoleStore(), new JdbcOsStore()),
+          new JoinedServerFacts.People(new JdbcAccountStore(clock), new JdbcUserStore()));
   public final Farm farm;
   public final FarmRole web;
   public final FarmRole data;
@@ -258,6 +266,26 @@ public final class World implements AutoCloseable {
 
   private Wanted wanted() {
     return new Wanted(1, DesiredCause.FARM_LAUNCHED, "ann", now());
+  }
+
+  /** The system's time, ahead by what a test says. */
+  public static final class SettableClock implements Clock {
+    private final SystemClock system = new SystemClock();
+    private volatile Duration ahead = Duration.ZERO;
+
+    public void forward(Duration by) {
+      ahead = ahead.plus(by);
+    }
+
+    @Override
+    public Instant now() {
+      return system.now().plus(ahead);
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+      system.sleep(duration);
+    }
   }
 
   /** A random id, for what does not exist. */

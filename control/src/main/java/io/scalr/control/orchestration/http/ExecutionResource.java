@@ -5,6 +5,7 @@ import static io.scalr.control.orchestration.http.OrchestrationSchemas.EXECUTION
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.LOG;
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.LOG_SUMMARY;
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.OUTPUT;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.STANDING;
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.VERSION_KEY;
 
 import io.scalr.control.audit.Audit;
@@ -30,6 +31,7 @@ import io.scalr.kernel.Tx;
 import io.scalr.protocol.ExecutionMessage.OutputStreamName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Scripts run by hand, their state, and the log of all executions. */
@@ -38,8 +40,12 @@ public final class ExecutionResource {
   private static final String EXECUTE = "actions/execute/";
   private static final String LOGS = "/{envId}/orchestration-logs/";
 
-  private static final String OUTPUT_OF =
-      "/environments/{envId}/script-executions/{scriptExecutionId:uuid}/output/";
+  private static final String STANDING_OF =
+      "/environments/{envId}/script-executions/{scriptExecutionId:uuid}/";
+  private static final String OUTPUT_OF = STANDING_OF + "output/";
+
+  private static final String UNREACHABLE =
+      "The Server's agent has not taken earlier messages; the Script runs when it has.";
 
   private final Transactions transactions;
   private final Executions executions;
@@ -72,6 +78,7 @@ public final class ExecutionResource {
             Permission.SCRIPTS_VIEW,
             EXECUTION,
             this::get),
+        Route.get(Level.SCALR, STANDING_OF, Permission.SCRIPTS_VIEW, STANDING, this::standing),
         Route.get(Level.SCALR, OUTPUT_OF, logs, OUTPUT, this::output),
         Route.action(Level.SCALR, OUTPUT_OF + "actions/fetch/", logs, OUTPUT, this::fetch)
             .answering(202),
@@ -113,13 +120,45 @@ public final class ExecutionResource {
                       "script " + choice.script() + " on server " + draft.server(),
                       view.values());
               audit.append(tx, entry);
-              return Answer.one(view);
+              var answer = Answer.one(view);
+              return executions.behindOthers(tx, execution)
+                  ? answer.warning("ServerUnreachable", UNREACHABLE)
+                  : answer;
             }));
   }
 
   private Outcome<Answer> get(Call call) {
     return transactions.inTransaction(
         tx -> executions.find(tx, call.tenant(), id(call)).map(found -> Answer.one(view(found))));
+  }
+
+  /** More than the vendor's object says: whether the agent has it, until when, and why not. */
+  private Outcome<Answer> standing(Call call) {
+    return transactions.inTransaction(tx ->
+        executions
+            .find(tx, call.tenant(), id(call))
+            .map(found -> Answer.one(standing(found, executions.standing(tx, found)))));
+  }
+
+  private static View standing(Execution execution, Executions.Standing standing) {
+    var view =
+        View.of(STANDING)
+            .put("id", execution.id())
+            .put("ordered", execution.orderedAt())
+            .put("server", execution.on().server())
+            .put("status", standing.name().toLowerCase(Locale.ROOT));
+    return switch (execution.state()) {
+      case Execution.State.Sent(var _, var due, var question) ->
+          view.put("due", due)
+              .put(
+                  "reason",
+                  standing == Executions.Standing.WAITING
+                      ? Optional.of("The Server's agent has not taken the order: unreachable now.")
+                      : question.map(_ -> "Its time is over; the Server's agent was asked."));
+      case Execution.State.Finished(var at, var exitCode) ->
+          view.put("ended", at).put("executionExitCode", exitCode);
+      case Execution.State.Lost(var at, var why) -> view.put("ended", at).put("reason", why);
+    };
   }
 
   private Outcome<Answer> output(Call call) {

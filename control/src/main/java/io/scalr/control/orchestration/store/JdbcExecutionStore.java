@@ -82,10 +82,10 @@ public final class JdbcExecutionStore implements ExecutionStore {
                 insert into script_execution (account_id, env_id, id, server_id, farm_id,
                   farm_role_id, server_index, event_id, event_name, own_event, triggered_by,
                   wanted_by, name, script_id, script_version, blocking, timeout, ordered_at,
-                  status, ended_at, exit_code, lost_because)
+                  status, ended_at, exit_code, lost_because, due_at, order_number, question_number)
                 values (:account, :env, :id, :server, :farm, :farmRole, :index, :event,
                   :eventName, :own, :triggeredBy, :by, :name, :script, :version, :blocking,
-                  :timeout, :ordered, :status, :ended, :exit, :why)
+                  :timeout, :ordered, :status, :ended, :exit, :why, :due, :order, :question)
                 """);
     state(
             text(cause(on(statement, execution.on()), execution.cause()), execution.text()),
@@ -150,7 +150,8 @@ public final class JdbcExecutionStore implements ExecutionStore {
         Db.jdbc(tx)
             .sql(
                 "update script_execution set status = :status, ended_at = :ended,"
-                    + " exit_code = :exit, lost_because = :why"
+                    + " exit_code = :exit, lost_because = :why, due_at = :due,"
+                    + " order_number = :order, question_number = :question"
                     + MINE
                     + " and id = :id and status = 'sent'");
     int changed =
@@ -188,6 +189,68 @@ public final class JdbcExecutionStore implements ExecutionStore {
         .param("stderrBytes", entry.stderrBytes())
         .param("error", entry.error().orElse(null), Types.VARCHAR)
         .update();
+  }
+
+  @Override
+  public void wait(Tx tx, Tenant tenant, ExecutionId id, State.Sent state) {
+    var update =
+        Db.jdbc(tx)
+            .sql(
+                "update script_execution set due_at = :due, order_number = :order,"
+                    + " question_number = :question"
+                    + MINE
+                    + " and id = :id and status = 'sent'");
+    sent(mine(update, tenant), state).param("id", id.value()).update();
+  }
+
+  @Override
+  public void reopen(Tx tx, Tenant tenant, ExecutionId id, State.Sent state) {
+    mine(Db.jdbc(tx).sql("delete from orchestration_log" + MINE + " and id = :id"), tenant)
+        .param("id", id.value())
+        .update();
+    var update =
+        Db.jdbc(tx)
+            .sql(
+                "update script_execution set status = :status, ended_at = :ended,"
+                    + " exit_code = :exit, lost_because = :why, due_at = :due,"
+                    + " order_number = :order, question_number = :question"
+                    + MINE
+                    + " and id = :id and status = 'lost'");
+    state(mine(update, tenant), state).param("id", id.value()).update();
+  }
+
+  @Override
+  public List<Late> withLate(Tx tx, Instant now, int limit) {
+    return Db.jdbc(tx)
+        .sql(
+            """
+            select distinct account_id, env_id, farm_id, farm_role_id from (
+              select * from script_execution where status = 'sent' and due_at <= :now
+               order by due_at limit :limit) late
+            """)
+        .param("now", Rows.moment(now))
+        .param("limit", limit)
+        .query((row, _) ->
+            new Late(
+                tenant(row),
+                new FarmId(row.getLong("farm_id")),
+                new FarmRoleId(row.getLong("farm_role_id"))))
+        .list();
+  }
+
+  @Override
+  public List<Execution> late(Tx tx, Tenant tenant, FarmRoleId farmRole, Instant now, int limit) {
+    var sql =
+        "select * from script_execution"
+            + MINE
+            + " and farm_role_id = :farmRole and status = 'sent' and due_at <= :now"
+            + " order by due_at, id limit :limit";
+    return mine(Db.jdbc(tx).sql(sql), tenant)
+        .param("farmRole", farmRole.value())
+        .param("now", Rows.moment(now))
+        .param("limit", limit)
+        .query(JdbcExecutionStore::execution)
+        .list();
   }
 
   @Override
@@ -289,30 +352,48 @@ public final class JdbcExecutionStore implements ExecutionStore {
 
   private static StatementSpec state(StatementSpec statement, State state) {
     return switch (state) {
-      case State.Sent _ -> state(statement, "sent", Optional.empty(), null, null);
+      case State.Sent sent -> sent(ended(statement, "sent", null, null, null), sent);
       case State.Finished(var at, var exit) ->
-          state(statement, "finished", Optional.of(at), exit, null);
-      case State.Lost(var at, var why) -> state(statement, "lost", Optional.of(at), null, why);
+          notSent(ended(statement, "finished", at, exit, null));
+      case State.Lost(var at, var why) -> notSent(ended(statement, "lost", at, null, why));
     };
   }
 
-  private static StatementSpec state(
+  private static StatementSpec ended(
       StatementSpec statement,
       String status,
-      Optional<Instant> at,
+      @Nullable Instant at,
       @Nullable Integer exit,
       @Nullable String why) {
     return statement
         .param("status", status)
-        .param("ended", at.map(Rows::moment).orElse(null), Types.TIMESTAMP_WITH_TIMEZONE)
+        .param("ended", at == null ? null : Rows.moment(at), Types.TIMESTAMP_WITH_TIMEZONE)
         .param("exit", exit, Types.INTEGER)
         .param("why", why, Types.VARCHAR);
   }
 
+  private static StatementSpec sent(StatementSpec statement, State.Sent sent) {
+    return statement
+        .param("due", Rows.moment(sent.dueAt()))
+        .param("order", sent.number())
+        .param("question", sent.question().orElse(null), Types.BIGINT);
+  }
+
+  private static StatementSpec notSent(StatementSpec statement) {
+    return statement
+        .param("due", null, Types.TIMESTAMP_WITH_TIMEZONE)
+        .param("order", null, Types.BIGINT)
+        .param("question", null, Types.BIGINT);
+  }
+
+  private static Tenant tenant(ResultSet row) throws SQLException {
+    return new Tenant(
+        new AccountId(row.getLong("account_id")), new EnvironmentId(row.getLong("env_id")));
+  }
+
   private static ServerRef on(ResultSet row) throws SQLException {
     return new ServerRef(
-        new Tenant(
-            new AccountId(row.getLong("account_id")), new EnvironmentId(row.getLong("env_id"))),
+        tenant(row),
         new FarmId(row.getLong("farm_id")),
         new FarmRoleId(row.getLong("farm_role_id")),
         new ServerId(row.getObject("server_id", UUID.class)),
@@ -352,7 +433,11 @@ public final class JdbcExecutionStore implements ExecutionStore {
   private static State state(ResultSet row) throws SQLException {
     var status = row.getString("status");
     return switch (status) {
-      case "sent" -> new State.Sent();
+      case "sent" ->
+          new State.Sent(
+              row.getLong("order_number"),
+              Rows.instant(row, "due_at"),
+              Rows.maybeLong(row, "question_number"));
       case "finished" -> new State.Finished(Rows.instant(row, "ended_at"), row.getInt("exit_code"));
       case "lost" -> new State.Lost(Rows.instant(row, "ended_at"), row.getString("lost_because"));
       default -> throw new IllegalStateException("status " + status);

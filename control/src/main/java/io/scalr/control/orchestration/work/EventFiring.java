@@ -9,6 +9,7 @@ import io.scalr.control.orchestration.Execution.Cause;
 import io.scalr.control.orchestration.Execution.State;
 import io.scalr.control.orchestration.ExecutionEnd;
 import io.scalr.control.orchestration.ExecutionStore;
+import io.scalr.control.orchestration.LateDecider;
 import io.scalr.control.orchestration.LifeReports;
 import io.scalr.control.orchestration.Placeholders;
 import io.scalr.control.orchestration.Rule;
@@ -34,6 +35,8 @@ import io.scalr.kernel.Secret;
 import io.scalr.kernel.Tx;
 import io.scalr.protocol.ScriptOrder;
 import io.scalr.protocol.ServerMessage.EventScripts;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +49,7 @@ import java.util.Optional;
  */
 public final class EventFiring {
   private final Ports ports;
+  private final ExecutionEnds ends;
   private final Clock clock;
   private final Ids ids;
 
@@ -60,6 +64,7 @@ public final class EventFiring {
 
   public EventFiring(Ports ports, Clock clock, Ids ids) {
     this.ports = ports;
+    this.ends = new ExecutionEnds(ports.executions(), ports.life());
     this.clock = clock;
     this.ids = ids;
   }
@@ -68,15 +73,16 @@ public final class EventFiring {
     if (happened instanceof ServerGone) {
       loseOpen(tx, happened.of());
     }
-    UserEvents.of(ids.uuid(), happened).ifPresent(event -> fire(tx, happened, event));
+    var own = ports.servers().find(tx, happened.of().tenant(), happened.of().server());
+    UserEvents.of(ids.uuid(), happened, own.map(TargetServer::server))
+        .ifPresent(event -> fire(tx, happened, event, own));
   }
 
-  private void fire(Tx tx, ServerEvent happened, UserEvent event) {
+  private void fire(Tx tx, ServerEvent happened, UserEvent event, Optional<TargetServer> own) {
     ports.executions().insertEvent(tx, event);
     var tenant = event.of().tenant();
     var rules = ports.rules().ofFarmRole(tx, tenant, event.of().farmRole());
     var fired = RuleDecider.fired(event, rules);
-    var own = ports.servers().find(tx, tenant, event.of().server());
     boolean waiting = send(tx, event, own, orders(tx, event, fired));
     if (happened instanceof ServerTerminating(_, _, var forced, _, _) && !forced && !waiting) {
       ports.life().graceOver(tx, tenant, event.of().server());
@@ -127,10 +133,11 @@ public final class EventFiring {
     boolean awaited = mine && event.name().awaited();
     var cause = new Cause.Event(event.id(), event.name(), mine);
     var environment = ScriptEnvironment.of(event, own, target);
+    var now = clock.now();
     var executions = new ArrayList<Execution>();
     var scripts = new ArrayList<ScriptOrder>();
     for (var order : orders) {
-      var execution = execution(order, cause);
+      var execution = execution(order, cause, now);
       executions.add(execution);
       if (order.obstacle().isEmpty()) {
         scripts.add(script(execution, order, environment));
@@ -142,32 +149,56 @@ public final class EventFiring {
             .flatMap(order -> order.obstacle().stream())
             .findFirst();
     // A list without the script that cannot run would let the agent go on.
-    var refused = obstacle.or(() -> sent(tx, event, target, scripts, awaited));
+    var sent =
+        obstacle.map(Delivery::refused).orElseGet(() -> sent(tx, event, target, scripts, awaited));
+    var refused = sent.refused();
     boolean waiting = false;
+    var before = Duration.ZERO;
+    for (int i = 0; i < executions.size(); i++) {
+      var execution =
+          executions
+              .get(i)
+              .in(LateDecider.sent(sent.number(), now, before, executions.get(i).timeout()));
+      ports.executions().insert(tx, execution);
+      boolean lost = orders.get(i).obstacle().isPresent() || refused.isPresent();
+      waiting |= !lost && execution.blocking();
+      before = execution.blocking() ? before.plus(execution.timeout()) : before;
+    }
     for (int i = 0; i < executions.size(); i++) {
       var execution = executions.get(i);
-      ports.executions().insert(tx, execution);
-      var lost = orders.get(i).obstacle().or(() -> refused);
-      lost.ifPresent(why -> lose(tx, execution, why));
-      waiting |= lost.isEmpty() && execution.blocking();
+      orders
+          .get(i)
+          .obstacle()
+          .or(() -> refused)
+          .ifPresent(why -> ends.lost(tx, execution, why, now));
     }
     return waiting;
   }
 
-  /** Why the agent cannot have them; empty when they are on their way. */
-  private Optional<String> sent(
-      Tx tx, UserEvent event, TargetServer target, List<ScriptOrder> scripts, boolean awaited) {
-    if (scripts.isEmpty() && !awaited) {
-      return Optional.empty();
+  /**
+   * What the outbox said.
+   *
+   * @param number the message's; 0 when there is none
+   */
+  private record Delivery(long number, Optional<String> refused) {
+    static Delivery refused(String why) {
+      return new Delivery(0, Optional.of(why));
     }
-    var message = new EventScripts(event.id(), event.name().name(), scripts, awaited);
-    var outcome = ports.agents().send(tx, event.of().tenant(), target.id(), message);
-    return outcome instanceof Outcome.Refused<Long>(var refusal)
-        ? Optional.of("Not sent: " + refusal.text())
-        : Optional.empty();
   }
 
-  private Execution execution(Order order, Cause cause) {
+  private Delivery sent(
+      Tx tx, UserEvent event, TargetServer target, List<ScriptOrder> scripts, boolean awaited) {
+    if (scripts.isEmpty() && !awaited) {
+      return new Delivery(0, Optional.empty());
+    }
+    var message = new EventScripts(event.id(), event.name().name(), scripts, awaited);
+    return switch (ports.agents().send(tx, event.of().tenant(), target.id(), message)) {
+      case Outcome.Done<Long>(var number) -> new Delivery(number, Optional.empty());
+      case Outcome.Refused<Long>(var refusal) -> Delivery.refused("Not sent: " + refusal.text());
+    };
+  }
+
+  private Execution execution(Order order, Cause cause, Instant at) {
     return new Execution(
         new ExecutionId(ids.uuid()),
         order.target().server().ref(),
@@ -176,8 +207,8 @@ public final class EventFiring {
         order.text().map(text -> new Execution.Text(text.script().id(), text.version().number())),
         order.blocking(),
         order.timeout(),
-        clock.now(),
-        new State.Sent());
+        at,
+        new State.Sent(0, at));
   }
 
   private static ScriptOrder script(
@@ -210,16 +241,7 @@ public final class EventFiring {
   /** Ends what a server that is gone will never report. */
   private void loseOpen(Tx tx, ServerRef server) {
     for (var execution : ports.executions().open(tx, server.tenant(), server.server())) {
-      lose(tx, execution, ExecutionEnd.goneWith(server));
+      ends.lost(tx, execution, ExecutionEnd.goneWith(server), clock.now());
     }
-  }
-
-  private void lose(Tx tx, Execution execution, String why) {
-    var at = clock.now();
-    var entry = ExecutionEnd.lost(execution, why, at);
-    ports.executions().end(tx, new State.Lost(at, why), entry);
-    ExecutionEnd.initFailure(execution, entry)
-        .ifPresent(
-            text -> ports.life().initFailed(tx, execution.tenant(), execution.on().server(), text));
   }
 }

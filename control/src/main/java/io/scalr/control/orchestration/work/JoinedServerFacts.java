@@ -1,5 +1,10 @@
 package io.scalr.control.orchestration.work;
 
+import io.scalr.control.access.Account;
+import io.scalr.control.access.AccountStore;
+import io.scalr.control.access.Environment;
+import io.scalr.control.access.User;
+import io.scalr.control.access.UserStore;
 import io.scalr.control.farm.FarmRole;
 import io.scalr.control.farm.FarmRoleStore;
 import io.scalr.control.farm.FarmStore;
@@ -7,6 +12,7 @@ import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerStore;
 import io.scalr.control.orchestration.ServerFacts;
 import io.scalr.control.orchestration.TargetServer;
+import io.scalr.control.orchestration.TargetServer.Around;
 import io.scalr.control.role.Os;
 import io.scalr.control.role.OsStore;
 import io.scalr.control.role.Role;
@@ -31,18 +37,28 @@ public final class JoinedServerFacts implements ServerFacts {
   private final FarmRoleStore farmRoles;
   private final RoleStore roles;
   private final OsStore systems;
+  private final AccountStore accounts;
+  private final UserStore users;
+
+  /** What servers become. */
+  public record Automation(RoleStore roles, OsStore systems) {}
+
+  /** Whose servers they are. */
+  public record People(AccountStore accounts, UserStore users) {}
 
   public JoinedServerFacts(
       ServerStore servers,
       FarmStore farms,
       FarmRoleStore farmRoles,
-      RoleStore roles,
-      OsStore systems) {
+      Automation automation,
+      People people) {
     this.servers = servers;
     this.farms = farms;
     this.farmRoles = farmRoles;
-    this.roles = roles;
-    this.systems = systems;
+    this.roles = automation.roles();
+    this.systems = automation.systems();
+    this.accounts = people.accounts();
+    this.users = people.users();
   }
 
   @Override
@@ -65,6 +81,9 @@ public final class JoinedServerFacts implements ServerFacts {
     var lines =
         farmRoles.ofFarm(tx, tenant, id).stream()
             .collect(Collectors.toMap(FarmRole::id, Function.identity()));
+    var account = accounts.find(tx, tenant.account()).map(Account::name);
+    var environment = accounts.findEnvironment(tx, tenant.environment()).map(Environment::name);
+    var userOf = new HashMap<String, Optional<User>>();
     var roleOf = new HashMap<RoleId, Optional<Role>>();
     var osOf = new HashMap<String, Optional<Os>>();
     return some.stream()
@@ -75,7 +94,18 @@ public final class JoinedServerFacts implements ServerFacts {
                   server.recipe().role(), r -> roles.find(tx, Scope.of(tenant), r));
           var os = role.flatMap(r -> osOf.computeIfAbsent(r.os(), name -> systems.find(tx, name)));
           return line.isPresent() && role.isPresent() && os.isPresent()
-              ? Stream.of(new TargetServer(server, farm.get(), line.get(), role.get(), os.get()))
+              ? Stream.of(
+                  new TargetServer(
+                      server,
+                      farm.get(),
+                      line.get(),
+                      role.get(),
+                      os.get(),
+                      new Around(
+                          account,
+                          environment,
+                          userOf.computeIfAbsent(
+                              server.launchedBy(), login -> users.byLogin(tx, login)))))
               : Stream.of();
         })
         .toList();

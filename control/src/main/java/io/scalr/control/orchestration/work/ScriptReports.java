@@ -3,12 +3,9 @@ package io.scalr.control.orchestration.work;
 import io.scalr.control.agentlink.MessageHandler;
 import io.scalr.control.agentlink.Received;
 import io.scalr.control.orchestration.Execution;
-import io.scalr.control.orchestration.Execution.Cause;
 import io.scalr.control.orchestration.Execution.State;
-import io.scalr.control.orchestration.ExecutionEnd;
 import io.scalr.control.orchestration.ExecutionStore;
 import io.scalr.control.orchestration.LifeReports;
-import io.scalr.control.orchestration.UserEvent;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
@@ -24,11 +21,11 @@ import java.util.List;
  */
 public final class ScriptReports implements MessageHandler<ExecutionMessage> {
   private final ExecutionStore executions;
-  private final LifeReports life;
+  private final ExecutionEnds ends;
 
   public ScriptReports(ExecutionStore executions, LifeReports life) {
     this.executions = executions;
-    this.life = life;
+    this.ends = new ExecutionEnds(executions, life);
   }
 
   @Override
@@ -45,7 +42,6 @@ public final class ScriptReports implements MessageHandler<ExecutionMessage> {
       case ExecScriptResult result ->
           executions
               .lock(tx, tenant, server, result.executionId())
-              .filter(execution -> execution.state() instanceof State.Sent)
               .ifPresent(execution -> ended(tx, execution, result, at));
       case ScriptOutput piece ->
           executions
@@ -55,15 +51,14 @@ public final class ScriptReports implements MessageHandler<ExecutionMessage> {
   }
 
   private void ended(Tx tx, Execution execution, ExecScriptResult result, Instant at) {
-    var entry = ExecutionEnd.reported(execution, result, at);
-    executions.end(tx, new State.Finished(at, result.exitCode()), entry);
-    var server = execution.on().server();
-    ExecutionEnd.initFailure(execution, entry)
-        .ifPresent(text -> life.initFailed(tx, execution.tenant(), server, text));
-    if (execution.holdsUp(UserEvent.Name.BeforeHostTerminate)
-        && execution.cause() instanceof Cause.Event(var event, var _, var _)
-        && !executions.blockingOpen(tx, execution.tenant(), server, event)) {
-      life.graceOver(tx, execution.tenant(), server);
+    switch (execution.state()) {
+      case State.Finished _ -> {} // a repeat
+      case State.Sent _ -> ends.reported(tx, execution, result, at);
+      case State.Lost _ -> {
+        // It was given up too early; what the agent says is better than what we supposed.
+        executions.reopen(tx, execution.tenant(), execution.id(), new State.Sent(0, at));
+        ends.reported(tx, execution, result, at);
+      }
     }
   }
 }

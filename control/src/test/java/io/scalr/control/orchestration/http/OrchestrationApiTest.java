@@ -2,6 +2,8 @@ package io.scalr.control.orchestration.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.http.ApiFixture;
@@ -53,6 +55,7 @@ class OrchestrationApiTest {
   private World world;
   private ApiFixture api;
   private ScriptReports reports;
+  private long taken;
   private final List<ServerMessage> sent = new ArrayList<>();
   private final List<AuditEntry> recorded = new ArrayList<>();
 
@@ -62,7 +65,11 @@ class OrchestrationApiTest {
     var scripts = new Scripts(world.scripts, world.clock);
     var rules = new Rules(world.rules, world.scripts, world.farmRoles, world.ids);
     var executions =
-        new Executions(world.executions, scripts, world.facts, this::send, world.clock, world.ids);
+        new Executions(
+            new Executions.Ports(
+                world.executions, scripts, world.facts, this::send, (_, _) -> taken + 1),
+            world.clock,
+            world.ids);
     reports = new ScriptReports(world.executions, new NobodyHears());
     var routes = new ArrayList<Route>();
     routes.addAll(new ScriptResource(world.db, scripts, (_, e) -> recorded.add(e)).routes());
@@ -78,8 +85,9 @@ class OrchestrationApiTest {
   }
 
   private Outcome<Long> send(Tx tx, Tenant tenant, ServerId server, ServerMessage message) {
+    long number = sent.size() + 1;
     tx.afterCommit(() -> sent.add(message));
-    return Outcome.done(1L);
+    return Outcome.done(number);
   }
 
   @Test
@@ -211,6 +219,98 @@ class OrchestrationApiTest {
     assertThat(api.get(one).status()).isEqualTo(404);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"script\":{\"id\":%d}}                              | 201",
+        "{\"script\":{\"id\":%d},\"version\":null}             | 201",
+        "{\"script\":%d,\"version\":\"latest\"}                | 201",
+        "{\"script\":{\"id\":%d},\"version\":\"1\"}            | 201",
+        "{\"script\":{\"id\":%d},\"version\":\"2\"}            | 404",
+        "{\"script\":{\"id\":%d},\"version\":\"newest\"}       | 400",
+        "{\"script\":{\"id\":%d},\"version\":\"-1\"}           | 400",
+      })
+  void the_latest_version_is_null_left_out_or_the_word(String version, int status) {
+    long id = scriptWithVersion("hello");
+    var action =
+        "{\"actionType\":\"ScalrScriptAction\",\"scriptVersion\":" + version.formatted(id) + "}";
+
+    var made = rule(rule("HostUp", "{\"targetType\":\"TriggeringFarmRoleTarget\"}", action));
+
+    assertThat(made.status()).as(made.text()).isEqualTo(status);
+    if (status == 201) {
+      var back = made.json().path("data").path("action").path("scriptVersion").path("version");
+      assertThat(back.isNull() ? "null" : back.asText())
+          .isEqualTo(version.contains("\"1\"") ? "1" : "null");
+    }
+  }
+
+  @Test
+  void what_was_read_whole_can_be_sent_back_whole_and_changes_nothing() {
+    var made =
+        api.send(
+            "POST",
+            SCRIPTS,
+            """
+            {"name":"vars","osType":"linux","tags":["a"],"timeoutDefault":30,"variables":[
+              {"type":"ScriptVariableString","name":"port","validationPattern":"/^[0-9]+$/",
+               "value":"80","required":true},
+              {"type":"ScriptVariableJson","name":"json","value":"{}"},
+              {"type":"ScriptVariableList","name":"colour","allowedValues":[{"value":"red"}]}]}\
+            """);
+    long id = made.json().path("data").path("id").asLong();
+    version(id, "#!/bin/sh\\necho %port%");
+    var conditions =
+        "[{\"type\":\"FarmRolesCondition\",\"farmRoles\":[{\"alias\":\"db\"}]},"
+            + "{\"type\":\"OsCondition\",\"osType\":\"linux\"},"
+            + "{\"type\":\"TagsCondition\",\"tags\":[\"front\"]}]";
+    var farm = "{\"targetType\":\"FarmTarget\",\"conditions\":" + conditions + "}";
+    var scripted =
+        "{\"actionType\":\"ScalrScriptAction\",\"scriptVersion\":{\"script\":{\"id\":%d},"
+                .formatted(id)
+            + "\"variables\":[{\"name\":\"port\",\"value\":\"8080\"}]}}";
+    var one = made(rule(rule("HostUp", farm, scripted)));
+    var all =
+        made(
+            rule(
+                "{\"trigger\":{\"triggerType\":\"AllEventsTrigger\"},"
+                    + "\"target\":{\"targetType\":\"TriggeringFarmRoleTarget\"},"
+                    + "\"action\":{\"actionType\":\"LocalScriptAction\",\"path\":\"/x\"}}"));
+
+    for (var url :
+        List.of(
+            SCRIPTS + id + "/",
+            SCRIPTS + id + "/script-versions/1/",
+            rules() + one + "/",
+            rules() + all + "/")) {
+      var before = api.get(url).json().path("data");
+      var reply = api.send("PATCH", url, before.toString());
+      assertThat(reply.status()).as(url + " " + reply.text()).isEqualTo(200);
+      var after = api.get(url).json().path("data");
+      assertThat(without(after)).isEqualTo(without(before));
+    }
+    var rule = api.get(rules() + one + "/").json().path("data");
+    assertThat(rule.path("action").path("actionType").asText()).isEqualTo("ScalrScriptAction");
+    assertThat(rule.path("target").path("targetType").asText()).isEqualTo("FarmTarget");
+    assertThat(rule.path("trigger").path("triggerType").asText()).isEqualTo("SpecificEventTrigger");
+    assertThat(rule.path("target").path("conditions").findValuesAsText("type"))
+        .containsExactly("FarmRolesCondition", "OsCondition", "TagsCondition");
+    var script = api.get(SCRIPTS + id + "/").json().path("data");
+    assertThat(script.path("variables").findValuesAsText("type"))
+        .containsExactly("ScriptVariableString", "ScriptVariableJson", "ScriptVariableList");
+  }
+
+  private static String made(Reply reply) {
+    assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+    return reply.json().path("data").path("id").asText();
+  }
+
+  /** A script notes when it was last changed, also when nothing did. */
+  private static JsonNode without(JsonNode data) {
+    return ((ObjectNode) data.deepCopy()).without("lastChanged");
+  }
+
   @Test
   void conditions_name_farm_roles_of_the_same_farm() {
     var target =
@@ -232,6 +332,8 @@ class OrchestrationApiTest {
                 .asLong())
         .isEqualTo(world.data.id().value());
     assertThat(rule(rule("HostUp", target.formatted("nope"), action)).status()).isEqualTo(404);
+    var other = target.replace("\"%s\"}", "\"db\",\"id\":" + world.web.id() + "}");
+    assertThat(rule(rule("HostUp", other, action)).status()).as(other).isEqualTo(404);
   }
 
   @ParameterizedTest
@@ -304,6 +406,32 @@ class OrchestrationApiTest {
     assertThat(api.get(list + world.nobody()).json().path("data")).isEmpty();
     assertThat(api.get(BASE + "orchestration-logs/?triggeredBy=system").json().path("data"))
         .isEmpty();
+  }
+
+  @Test
+  void an_execution_says_whether_its_server_was_reached() {
+    long id = scriptWithVersion("hello");
+    var server = world.running(world.web);
+    var first = execute(id, server);
+    var execution = first.json().path("data").path("id").asText();
+    var url = "/api/scalr/v1/environments/5/script-executions/" + execution + "/";
+
+    assertThat(first.json().path("warnings")).isEmpty();
+    var waiting = api.get(url).json().path("data");
+    assertThat(waiting.path("status").asText()).isEqualTo("waiting");
+    assertThat(waiting.path("reason").asText()).contains("unreachable");
+    assertThat(waiting.path("due").asText()).isNotEmpty();
+    var second = execute(id, server);
+    assertThat(second.json().path("warnings").path(0).path("code").asText())
+        .as(second.text())
+        .isEqualTo("ServerUnreachable");
+    taken = 2;
+    assertThat(api.get(url).json().path("data").path("status").asText()).isEqualTo("running");
+    finish(server, ((ExecScript) sent.getFirst()).script(), 4);
+    var finished = api.get(url).json().path("data");
+    assertThat(finished.path("status").asText()).isEqualTo("finished");
+    assertThat(finished.path("executionExitCode").asInt()).isEqualTo(4);
+    assertThat(execute(id, server).json().path("warnings")).isEmpty();
   }
 
   @Test

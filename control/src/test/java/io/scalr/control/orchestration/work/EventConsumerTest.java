@@ -19,6 +19,7 @@ import io.scalr.control.orchestration.Rule.Action;
 import io.scalr.control.orchestration.Rule.Target;
 import io.scalr.control.orchestration.UserEvent.Name;
 import io.scalr.control.orchestration.World;
+import io.scalr.control.reconcile.store.JdbcLeases;
 import io.scalr.control.store.Db;
 import io.scalr.kernel.ExecutionId;
 import io.scalr.kernel.Listing;
@@ -26,6 +27,7 @@ import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.ServerId;
+import io.scalr.kernel.SystemClock;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import io.scalr.protocol.Bytes;
@@ -35,6 +37,9 @@ import io.scalr.protocol.ExecutionMessage.ScriptOutput;
 import io.scalr.protocol.ScriptOrder;
 import io.scalr.protocol.ServerMessage;
 import io.scalr.protocol.ServerMessage.EventScripts;
+import io.scalr.protocol.ServerMessage.ExecScript;
+import io.scalr.protocol.ServerMessage.FetchScriptOutput;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +59,11 @@ class EventConsumerTest {
   private final List<String> told = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
   private Optional<String> refuse = Optional.empty();
+  private final List<FetchScriptOutput> questions = new ArrayList<>();
+  private LateReconciler late;
+  private JdbcLeases leases;
+  private long numbers;
+  private long taken;
   private int crashes;
 
   private record Sent(ServerId to, EventScripts message) {}
@@ -81,6 +91,12 @@ class EventConsumerTest {
         new EventConsumer(
             world.log, world.db, firing, (name, context) -> broken.add(name + ": " + context));
     reports = new ScriptReports(world.executions, life);
+    leases = new JdbcLeases(world.db, new SystemClock());
+    late =
+        new LateReconciler(
+            new LateReconciler.Ports(
+                world.db, leases, world.executions, this::send, (_, _) -> taken + 1, life),
+            world.clock);
   }
 
   @AfterEach
@@ -96,8 +112,15 @@ class EventConsumerTest {
     if (refuse.isPresent()) {
       return Outcome.refused(new Refusal.UnacceptableState(refuse.get()));
     }
-    tx.afterCommit(() -> sent.add(new Sent(server, (EventScripts) message)));
-    return Outcome.done(1L);
+    tx.afterCommit(() -> {
+      numbers++;
+      switch (message) {
+        case EventScripts scripts -> sent.add(new Sent(server, scripts));
+        case FetchScriptOutput question -> questions.add(question);
+        case ExecScript _ -> throw new AssertionError("nobody asked for it");
+      }
+    });
+    return Outcome.done(numbers + 1);
   }
 
   @Test
@@ -375,6 +398,132 @@ class EventConsumerTest {
     Bytes kept =
         world.tx(tx -> world.executions.output(tx, World.TENANT, id, OutputStreamName.STDOUT));
     assertThat(kept.text()).isEqualTo("abcdef");
+  }
+
+  @Test
+  void an_agent_that_is_there_and_never_reports_makes_its_script_lost_with_a_reason() {
+    var server = hanging();
+
+    look(Duration.ofSeconds(299));
+    assertThat(questions).isEmpty();
+    look(Duration.ofSeconds(2));
+    assertThat(questions).hasSize(1);
+    assertThat(log()).isEmpty();
+    taken = numbers;
+    look(Duration.ofSeconds(119));
+    assertThat(log()).isEmpty();
+    look(Duration.ofSeconds(2));
+
+    assertThat(log()).hasSize(1);
+    assertThat(log().getFirst().on().server()).isEqualTo(server.id());
+    assertThat(log().getFirst().error().orElseThrow()).contains("reported no end within");
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst())
+        .startsWith("Script 'slow' at HostInit was lost: The server's agent");
+    assertThat(questions).hasSize(1);
+    assertThat(late.scopes()).isEmpty();
+  }
+
+  @Test
+  void an_agent_that_cannot_be_reached_is_waited_for_and_its_result_counts() {
+    var server = hanging();
+    var id = onlyScript().executionId();
+    taken = 0;
+
+    look(Duration.ofHours(1));
+    look(Duration.ofHours(1));
+    assertThat(questions).isEmpty();
+    assertThat(log()).isEmpty();
+    report(server, id, 0, "done", "");
+
+    look(Duration.ofHours(30));
+    assertThat(log()).hasSize(1);
+    assertThat(log().getFirst().exitCode()).contains(0);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void an_agent_that_stays_away_for_a_day_makes_its_script_lost() {
+    hanging();
+    taken = 0;
+
+    look(Duration.ofHours(23));
+    assertThat(log()).isEmpty();
+    look(Duration.ofHours(2));
+
+    assertThat(log()).hasSize(1);
+    assertThat(log().getFirst().error().orElseThrow()).contains("never took the order");
+  }
+
+  @Test
+  void a_result_that_comes_after_all_replaces_what_was_supposed() {
+    var server = hanging();
+    var id = onlyScript().executionId();
+    look(Duration.ofSeconds(400));
+    taken = numbers;
+    look(Duration.ofSeconds(400));
+    assertThat(log().getFirst().exitCode()).isEmpty();
+
+    report(server, id, 0, "late", "");
+    report(server, id, 5, "again", "");
+
+    assertThat(log()).hasSize(1);
+    assertThat(log().getFirst().exitCode()).contains(0);
+    assertThat(log().getFirst().error()).isEmpty();
+    assertThat(count("script_execution")).isEqualTo(1);
+  }
+
+  @Test
+  void a_lost_script_of_before_host_terminate_ends_the_grace() {
+    var script = world.script(Scope.of(World.TENANT), "drain", "#!/bin/sh\n");
+    world.rule(world.web, Name.BeforeHostTerminate, script);
+    var server = world.server(world.web, ending());
+    happens(terminating(server, false));
+    assertThat(told).isEmpty();
+    taken = numbers;
+
+    look(Duration.ofSeconds(301));
+    taken = numbers;
+    look(Duration.ofSeconds(121));
+
+    assertThat(told).containsExactly("grace over");
+  }
+
+  @Test
+  void who_has_lost_the_lease_decides_nothing() {
+    hanging();
+    world.clock.forward(Duration.ofHours(1));
+    var scope = late.scopes().getFirst();
+    var lease = leases.take("late-test", "me").orElseThrow();
+    var plan = late.plan(late.observe(scope), world.now());
+    leases.giveBack(lease.fence());
+    leases.take("late-test", "another");
+
+    plan.steps().forEach(step -> late.act(step.action(), lease.fence()));
+
+    assertThat(plan.steps()).hasSize(1);
+    assertThat(questions).isEmpty();
+  }
+
+  /** A server whose agent has taken a blocking script of 180 s and says nothing. */
+  private Server hanging() {
+    var script = world.script(Scope.of(World.TENANT), "slow", "#!/bin/sh\nsleep 9999\n");
+    world.rule(world.web, Name.HostInit, script);
+    var server = world.initializing(world.web);
+    happens(new ServerInitializing(server.ref(), world.now()));
+    taken = numbers;
+    return server;
+  }
+
+  /** What the reconciler does when so much time has passed. */
+  private void look(Duration later) {
+    world.clock.forward(later);
+    var lease = leases.take("late-test", "me").orElseThrow();
+    for (var scope : late.scopes()) {
+      late.plan(late.observe(scope), world.now())
+          .steps()
+          .forEach(step -> late.act(step.action(), lease.fence()));
+    }
   }
 
   private void piece(Server from, ExecutionId id, long offset, String text) {
