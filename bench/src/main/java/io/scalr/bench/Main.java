@@ -18,7 +18,13 @@ public final class Main {
   private static final double BYTES_IN_GB = 1 << 30;
 
   private static final List<Benchmark> ALL =
-      List.of(new StartBench(), new MemoryBench(), new MessagesBench());
+      List.of(
+          new StartBench(),
+          new MemoryBench(),
+          new MessagesBench(),
+          new ReconcileBench(),
+          new SimBench(),
+          new PlatformCallsBench());
 
   /** Held, because the JDK forgets the level of a logger that nobody holds. */
   private static final Logger HELIDON = Logger.getLogger("io.helidon");

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 final class ReconcileBench implements Benchmark {
   private static final int SERVERS = 100_000;
   private static final int LOCATIONS = 20;
-  private static final int PASSES = 3;
+  private static final int PASSES = 1;
   private static final int PEER_SECONDS = 10;
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");

@@ -171,10 +171,12 @@ final class SteadyFleet {
         insert into server
           (account_id, env_id, server_id, farm_id, farm_role_id, index, platform, location,
            credential_id, role_id, image_id, cloud_image, instance_type, launch_reason,
-           launched_by, created_at, state, state_since, cloud_server_id, first_running_at, version)
+           launched_by, created_at, state, state_since, cloud_server_id, first_running_at,
+           private_ips, version)
         select 1, %1$d, gen_random_uuid(), %1$d, %1$d * 10000 + 1 + n / %3$d, 1 + n %% %3$d, 'bench',
                'place%1$d', '%4$s', 1, '%5$s', 'image', 'small', 3, 'bench', now(), 'running',
-               now(), 'place%1$d-' || n, now(), 1
+               now(), 'place%1$d-' || n, now(),
+               array[format('10.%%s.%%s.%%s', (n %% 100 = 0)::int, n / 250, n %% 250)], 1
           from generate_series(0, %2$d - 1) n
         """
             .formatted(at, servers, SERVERS_EACH_ROLE, CREDENTIAL, IMAGE));
