@@ -134,8 +134,7 @@ public final class ApiService implements HttpService {
     if (!(body instanceof Done<byte[]>)) {
       response.headers().set(HeaderNames.CONNECTION, "close"); // the rest may still be coming
     }
-    var incoming =
-        incoming(request, body instanceof Done<byte[]>(var bytes) ? bytes : new byte[0]);
+    var incoming = incoming(request, body instanceof Done<byte[]>(var bytes) ? bytes : new byte[0]);
     var exchange = new Exchange(incoming, ids.uuid().toString());
     var reply =
         switch (body) {

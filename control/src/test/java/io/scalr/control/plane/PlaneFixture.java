@@ -26,6 +26,7 @@ import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
 import io.scalr.control.fleet.store.JdbcLivingServers;
+import io.scalr.control.fleet.store.JdbcRefusedCredentials;
 import io.scalr.control.fleet.store.JdbcServerListing;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.http.ApiFixture;
@@ -156,7 +157,8 @@ public final class PlaneFixture implements AutoCloseable {
                 new JdbcServerListing(),
                 new JdbcLivingServers(),
                 new JdbcIntentStore(db, sealer),
-                new JdbcInventoryStore(db)),
+                new JdbcInventoryStore(db),
+                new JdbcRefusedCredentials(db)),
             new OrchestrationStores(
                 new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore())));
   }
