@@ -470,16 +470,6 @@ create table reconcile_report (
 );
 CREATE INDEX reconcile_report_tenant ON reconcile_report USING btree (account_id, env_id, scope);
 
-create table refused_credential (
-  account_id bigint not null,
-  env_id bigint not null,
-  credential_id text not null,
-  since timestamp with time zone not null,
-  error text not null,
-  probe_at timestamp with time zone not null,
-  constraint refused_credential_pkey PRIMARY KEY (account_id, env_id, credential_id)
-);
-
 create table repeated_request (
   key_id text not null,
   signature bytea not null,
@@ -583,14 +573,21 @@ create table script_execution (
   ended_at timestamp with time zone,
   exit_code integer,
   lost_because text,
+  due_at timestamp with time zone,
+  order_number bigint,
+  question_number bigint,
   constraint script_execution_account_id_env_id_event_id_fkey FOREIGN KEY (account_id, env_id, event_id) REFERENCES orchestration_event(account_id, env_id, id),
   constraint script_execution_check CHECK (((status = 'sent'::text) = (ended_at IS NULL))),
   constraint script_execution_check1 CHECK (((status = 'finished'::text) = (exit_code IS NOT NULL))),
   constraint script_execution_check2 CHECK (((status = 'lost'::text) = (lost_because IS NOT NULL))),
+  constraint script_execution_check3 CHECK (((status = 'sent'::text) = (due_at IS NOT NULL))),
+  constraint script_execution_check4 CHECK (((status = 'sent'::text) = (order_number IS NOT NULL))),
+  constraint script_execution_check5 CHECK (((question_number IS NULL) OR (status = 'sent'::text))),
   constraint script_execution_pkey PRIMARY KEY (account_id, env_id, id),
   constraint script_execution_status_check CHECK ((status = ANY (ARRAY['sent'::text, 'finished'::text, 'lost'::text]))),
   constraint script_execution_triggered_by_check CHECK ((triggered_by = ANY (ARRAY['system'::text, 'api'::text, 'ui'::text])))
 );
+CREATE INDEX script_execution_due ON script_execution USING btree (due_at) WHERE (status = 'sent'::text);
 CREATE INDEX script_execution_event ON script_execution USING btree (account_id, env_id, event_id);
 CREATE INDEX script_execution_open ON script_execution USING btree (account_id, env_id, server_id) WHERE (status = 'sent'::text);
 
@@ -664,6 +661,20 @@ CREATE INDEX server_ended ON server USING btree (account_id, env_id, farm_role_i
 CREATE INDEX server_farm ON server USING btree (account_id, env_id, farm_id) WHERE (state <> 'terminated'::text);
 CREATE UNIQUE INDEX server_index ON server USING btree (account_id, env_id, farm_role_id, index) WHERE (state <> 'terminated'::text);
 CREATE INDEX server_standing ON server USING btree (account_id, env_id, credential_id, location) WHERE (state <> 'terminated'::text);
+
+create table server_agent (
+  account_id bigint not null,
+  env_id bigint not null,
+  server_id uuid not null,
+  hostname text not null,
+  agent_version text not null,
+  os text not null,
+  said_at timestamp with time zone not null,
+  rebooted_at timestamp with time zone,
+  constraint server_agent_account_id_env_id_server_id_fkey FOREIGN KEY (account_id, env_id, server_id) REFERENCES server(account_id, env_id, server_id) ON DELETE CASCADE,
+  constraint server_agent_pkey PRIMARY KEY (account_id, env_id, server_id)
+);
+CREATE INDEX server_agent_hostname ON server_agent USING btree (account_id, env_id, hostname);
 
 create table session (
   id_hash bytea not null,

@@ -16,6 +16,7 @@ import io.scalr.control.farm.FarmEvents;
 import io.scalr.control.farm.FarmRoleStore;
 import io.scalr.control.farm.FarmStore;
 import io.scalr.control.farm.LivingServers;
+import io.scalr.control.fleet.AgentFactsStore;
 import io.scalr.control.fleet.IntentStore;
 import io.scalr.control.fleet.InventoryStore;
 import io.scalr.control.fleet.RefusedCredentials;
@@ -103,6 +104,7 @@ public record PlanePorts(
       ServerStore servers,
       ServerListing listing,
       LivingServers living,
+      AgentFactsStore agentFacts,
       IntentStore intents,
       InventoryStore inventory,
       RefusedCredentials refused) {}

@@ -23,6 +23,7 @@ import io.scalr.control.farm.store.JdbcFarmRoleStore;
 import io.scalr.control.farm.store.JdbcFarmStore;
 import io.scalr.control.farm.store.LoggedFarmEvents;
 import io.scalr.control.fleet.ServerEvent;
+import io.scalr.control.fleet.store.JdbcAgentFacts;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
 import io.scalr.control.fleet.store.JdbcLivingServers;
@@ -156,6 +157,7 @@ public final class PlaneFixture implements AutoCloseable {
                 new JdbcServerStore(db),
                 new JdbcServerListing(),
                 new JdbcLivingServers(),
+                new JdbcAgentFacts(),
                 new JdbcIntentStore(db, sealer),
                 new JdbcInventoryStore(db),
                 new JdbcRefusedCredentials(db)),
