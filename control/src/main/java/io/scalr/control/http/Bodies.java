@@ -11,7 +11,7 @@ import java.time.Duration;
 /** Reads request bodies whole, whatever the method, within a size and a time. */
 final class Bodies {
   /** What is read beyond the limit so that the caller can hear the answer. */
-  private static final long DRAIN_MAX = 4L * ApiService.BODY_MAX;
+  private static final long DRAIN_MAX = 3L * ApiService.BODY_MAX;
 
   private static final int CHUNK = 16 * 1024;
 
