@@ -10,6 +10,7 @@ import io.scalr.control.access.http.EnvironmentResource;
 import io.scalr.control.access.http.SessionResource;
 import io.scalr.control.access.http.Sessions;
 import io.scalr.control.access.http.UserResource;
+import io.scalr.control.access.work.Sweeper;
 import io.scalr.control.agentlink.AgentAdmission;
 import io.scalr.control.agentlink.AgentRouter;
 import io.scalr.control.agentlink.LastMetrics;
@@ -96,6 +97,7 @@ public final class Plane {
   private final ScriptReports scriptReports;
   private final WakingEventLog events;
   private final EventConsumer eventConsumer;
+  private final Sweeper sweeper;
 
   public Plane(PlanePorts ports) {
     this.ports = ports;
@@ -110,6 +112,9 @@ public final class Plane {
         new Sessions(
             ground.transactions(), ports.access(), ground.audit(), ground.clock(), ground.random());
     this.gate = new AccessGate(ground.transactions(), ports.access(), sessions, ground.clock());
+    this.sweeper =
+        new Sweeper(
+            ground.transactions(), ports.access().sessions(), ground.repeats(), ground.clock());
     var clouds =
         new OpenToAllClouds(
             ports.cloud().platforms(), ports.cloud().credentials(), ground.random());
@@ -252,6 +257,7 @@ public final class Plane {
     agentLink.start(router());
     eventConsumer.start();
     ground.driver().start();
+    sweeper.start();
   }
 
   /** Where agents' messages go. */
@@ -266,6 +272,7 @@ public final class Plane {
 
   /** Stops reconciling first, so that nothing new is begun, then says goodbye to the agents. */
   public void stop() throws InterruptedException {
+    sweeper.close();
     ground.driver().close();
     eventConsumer.close();
     agentLink.stop();

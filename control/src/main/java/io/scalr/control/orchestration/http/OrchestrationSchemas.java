@@ -208,7 +208,7 @@ final class OrchestrationSchemas {
                 text("description").lines().length(0, TEXT_MAX),
                 flag("hidden").byDefault(false),
                 flag("locked").byDefault(false),
-                text("name").required().pattern("[A-Za-z][A-Za-z0-9_]{0,127}"),
+                text("name").required().createOnly().pattern("[A-Za-z][A-Za-z0-9_]{0,127}"),
                 flag("required").byDefault(false),
                 text("value").raw().length(0, TEXT_MAX)));
     all.addAll(List.of(more));
