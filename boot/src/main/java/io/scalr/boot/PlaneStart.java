@@ -160,7 +160,7 @@ final class PlaneStart {
                 new JdbcIntentStore(db, sealer),
                 new JdbcInventoryStore(db)),
             new OrchestrationStores(
-                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore())));
+                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore(sealer))));
   }
 
   private static void wake(Driver driver, JdbcDesiredStore desired, Tenant tenant, FarmId farm) {
