@@ -30,12 +30,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The agent as the process that it is, over real TLS to a gate in this one. */
 class AgentProcessTest {
-  @TempDir static Path certificates;
-  // made once: keytool takes seconds
   private static TestAuthority authority;
   private static SSLContext server;
 
@@ -47,8 +44,8 @@ class AgentProcessTest {
 
   @BeforeAll
   static void certify() throws Exception {
-    authority = new TestAuthority(certificates, "ca");
-    server = authority.server("gate", "IP:127.0.0.1");
+    authority = new TestAuthority("ca", new SystemClock());
+    server = authority.server("127.0.0.1");
   }
 
   @BeforeEach

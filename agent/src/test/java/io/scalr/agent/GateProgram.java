@@ -20,8 +20,8 @@ public final class GateProgram {
   public static void main(String[] args) throws Exception {
     var clock = new SystemClock();
     var directory = Path.of(args[0]);
-    var authority = new TestAuthority(directory, "ca");
-    var server = authority.server("gate", "IP:127.0.0.1");
+    var authority = new TestAuthority("ca", clock);
+    var server = authority.server("127.0.0.1");
     for (int i = 1; i <= Integer.parseInt(args[1]); i++) {
       var gate = new TestGate(clock);
       gate.ping = Duration.ofHours(1);

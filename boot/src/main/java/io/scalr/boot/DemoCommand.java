@@ -1,10 +1,12 @@
 package io.scalr.boot;
 
+import io.scalr.boot.data.EndpointFile;
 import io.scalr.boot.data.InstallationSecrets;
 import io.scalr.boot.demo.ApiClient;
 import io.scalr.boot.demo.Demo;
 import io.scalr.boot.demo.DemoFailed;
 import io.scalr.boot.demo.DemoObjects;
+import io.scalr.boot.demo.Teller;
 import io.scalr.boot.localcloud.AgentImage;
 import io.scalr.kernel.SystemClock;
 import io.scalr.kernel.SystemRandom;
@@ -23,8 +25,19 @@ import picocli.CommandLine.Option;
     name = "demo",
     description = {
       "Starts the server, launches a farm of real agents on the local cloud, kills one instance,"
-          + " shows its replacement, and stays up.",
-      "The next demo on the same data directory goes on with the same farm."
+          + " shows its replacement, and stays up until Ctrl-C or SIGTERM, which end it within"
+          + " 20 s with the instances powered off.",
+      "The next demo on the same data directory powers them on again and goes on with the same"
+          + " farm and the same servers.",
+      "When it is ready it writes DIR/run/endpoint.json, which is removed at the end."
+    },
+    exitCodeListHeading = Main.EXIT_CODES_HEADING,
+    exitCodeList = {
+      "0:done (with --exit or --destroy)",
+      "1:the farm was not launched or healed in time, and one sentence says what failed",
+      Main.EXIT_CANNOT,
+      Main.EXIT_INTERRUPTED,
+      Main.EXIT_TERMINATED
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -34,6 +47,11 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(names = "--exit", description = "End with exit code 0 once the farm has been healed.")
   private boolean exit;
+
+  @Option(
+      names = "--kill",
+      description = "Kill an instance also when an earlier demo has shown its replacement.")
+  private boolean kill;
 
   @Option(
       names = "--destroy",
@@ -49,26 +67,34 @@ final class DemoCommand implements Callable<Integer> {
       progress.say("there is nothing at " + options.data());
       return 0;
     }
-    var ending = new Ending();
+    var ending = new Ending(clock, progress);
+    try {
+      try (var _ = progress.lively()) {
+        show(clock, progress, ending);
+      }
+      return exit || destroy ? 0 : ending.await();
+    } catch (DemoFailed e) {
+      if (!ending.begun()) {
+        System.err.println("demo: " + e.getMessage());
+      }
+      return FAILED;
+    }
+  }
+
+  private void show(SystemClock clock, Progress progress, Ending ending) throws IOException {
     var server =
         ServerStart.start(options.spec(), clock, new SystemRandom(), progress, ending.parts());
     var demo = demo(server, clock, progress);
-    try {
-      if (destroy) {
-        demo.destroy();
-        ending.parts().close();
-        delete(options.data());
-        progress.say("all removed");
-        return 0;
-      }
-      var objects = demo.run();
-      publish(server, objects);
-      farewell(server, objects, progress);
-      return exit ? 0 : ending.await();
-    } catch (DemoFailed e) {
-      System.err.println("demo: " + e.getMessage());
-      return FAILED;
+    if (destroy) {
+      demo.destroy();
+      ending.parts().close();
+      delete(options.data());
+      progress.say("all removed");
+      return;
     }
+    var objects = demo.run(kill);
+    publish(server, objects);
+    farewell(server, objects, progress);
   }
 
   private Demo demo(Server server, SystemClock clock, Progress progress) {
@@ -80,7 +106,21 @@ final class DemoCommand implements Callable<Integer> {
             secrets.globalKeyId(),
             secrets.globalSecretKey(),
             clock);
-    return new Demo(api, options.data(), AgentImage.ID, clock, progress::say);
+    return new Demo(api, options.data(), AgentImage.ID, clock, teller(progress));
+  }
+
+  private static Teller teller(Progress progress) {
+    return new Teller() {
+      @Override
+      public void say(String line) {
+        progress.say(line);
+      }
+
+      @Override
+      public void waitingFor(String what) {
+        progress.waitingFor(what);
+      }
+    };
   }
 
   private static void publish(Server server, DemoObjects objects) {
@@ -95,14 +135,18 @@ final class DemoCommand implements Callable<Integer> {
     progress.show(
         """
 
-          page      %s/
+          address   %s/
           log-in    %s, password %s
           API key   %s, secret %s
-          authority %s
+          more      %s
+                    %s
 
-          curl --cacert %s %s/health/ready
-          cat %s
-          ./scalr-server demo --destroy
+          Try:
+            ./scalr-server api GET servers/%s
+            ./scalr-server api GET orchestration-logs/%s
+            curl --cacert %s %s/health/ready
+
+          %s; ./scalr-server demo --destroy%s removes everything.
         """
             .formatted(
                 server.url(),
@@ -110,10 +154,16 @@ final class DemoCommand implements Callable<Integer> {
                 secrets.adminPassword().revealText(),
                 objects.keyId(),
                 objects.secretKey().revealText(),
-                server.ca().certificateFile(),
+                EndpointFile.fileIn(options.data().toAbsolutePath().normalize()),
+                InstallationSecrets.fileIn(options.data().toAbsolutePath().normalize()),
+                options.again(),
+                options.again(),
                 server.ca().certificateFile(),
                 server.url(),
-                InstallationSecrets.fileIn(options.data())));
+                exit
+                    ? "The farm lives on at the next demo"
+                    : "Ctrl-C ends it, the next demo goes on",
+                options.again()));
   }
 
   private static void delete(Path tree) throws IOException {

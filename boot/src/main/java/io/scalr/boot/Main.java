@@ -6,11 +6,18 @@ import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program {@code scalr-server}: {@code up} and {@code demo}. */
+/** The program {@code scalr-server}: {@code up}, {@code demo} and {@code api}. */
 @Command(name = "scalr-server", description = "Scalr Server", mixinStandardHelpOptions = true)
 public final class Main {
   /** The user's to put right: a bad option, a taken port, a directory that is not ours. */
   private static final int CANNOT = 2;
+
+  static final String EXIT_CODES_HEADING = "Exit codes:%n";
+  static final String EXIT_CANNOT =
+      "2:it cannot start, and one sentence says why: a bad option, a taken port, a directory that"
+          + " is in use, unwritable or of a newer version";
+  static final String EXIT_INTERRUPTED = "130:ended by Ctrl-C (SIGINT)";
+  static final String EXIT_TERMINATED = "143:ended by SIGTERM";
 
   /** Held, because the JDK forgets the level of a logger that nobody holds. */
   private static final Logger HELIDON = Logger.getLogger("io.helidon");
@@ -23,6 +30,7 @@ public final class Main {
         new CommandLine(new Main())
             .addSubcommand(new UpCommand())
             .addSubcommand(new DemoCommand())
+            .addSubcommand(new ApiCommand())
             .setExecutionExceptionHandler(Main::report);
     System.exit(line.execute(arguments));
   }

@@ -22,6 +22,10 @@ final class Parts implements AutoCloseable {
     return part;
   }
 
+  synchronized boolean isEmpty() {
+    return running.isEmpty();
+  }
+
   /** A part that fails to stop does not keep the others from it. */
   @Override
   public synchronized void close() {

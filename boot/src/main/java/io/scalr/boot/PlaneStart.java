@@ -22,14 +22,17 @@ import io.scalr.control.farm.store.JdbcFarmRoleStore;
 import io.scalr.control.farm.store.JdbcFarmStore;
 import io.scalr.control.farm.store.LoggedFarmEvents;
 import io.scalr.control.fleet.ServerEvent;
+import io.scalr.control.fleet.store.JdbcAgentFacts;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
 import io.scalr.control.fleet.store.JdbcLivingServers;
+import io.scalr.control.fleet.store.JdbcRefusedCredentials;
 import io.scalr.control.fleet.store.JdbcServerListing;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.orchestration.store.JdbcExecutionStore;
 import io.scalr.control.orchestration.store.JdbcRuleStore;
 import io.scalr.control.orchestration.store.JdbcScriptStore;
+import io.scalr.control.plane.AuditedReports;
 import io.scalr.control.plane.Plane;
 import io.scalr.control.plane.PlanePorts;
 import io.scalr.control.plane.PlanePorts.AgentPorts;
@@ -57,11 +60,9 @@ import io.scalr.kernel.RandomSource;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.SystemIds;
 import io.scalr.kernel.Tenant;
-import io.scalr.platforms.local.LocalPlatform;
 import io.scalr.protocol.Bytes;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -70,8 +71,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
-/** Brings the plane its real ports: every store on the main database, every platform there is. */
-final class PlaneStart {
+/**
+ * Brings the plane its real ports: every store on the main database. Acceptance tests build the
+ * plane here too, with platforms of their own, so that what they test is what is shipped.
+ */
+public final class PlaneStart {
   /** The first key that seals; a second one gets the next number. */
   private static final int SEALING_KEY = 1;
 
@@ -80,7 +84,8 @@ final class PlaneStart {
   private final Clock clock;
   private final RandomSource random;
 
-  PlaneStart(DataSource database, InstallationSecrets secrets, Clock clock, RandomSource random) {
+  public PlaneStart(
+      DataSource database, InstallationSecrets secrets, Clock clock, RandomSource random) {
     this.database = database;
     this.secrets = secrets;
     this.clock = clock;
@@ -88,22 +93,22 @@ final class PlaneStart {
   }
 
   /**
-   * @param socket of the local cloud
+   * @param platforms the clouds there are
    * @param agentUrl what agents are told to call, known once the edge listens
    * @param caSha256 what they pin, lower-case hex
    */
-  Plane build(Path socket, Supplier<URI> agentUrl, String caSha256) {
+  public Plane build(Platforms platforms, Supplier<URI> agentUrl, String caSha256) {
     var db = new Db(database);
     var sealer =
         new AesSealer(Map.of(SEALING_KEY, secrets.sealingMasterKey()), SEALING_KEY, random);
     var node = "node-" + secrets.installationId();
     var leases = new JdbcLeases(db, clock);
     leases.giveBackAll(node); // of our own earlier life, which the directory's lock proves over
-    var reports = new JdbcReports(db);
+    var audit = new JdbcAudit(clock);
+    var reports = new AuditedReports(new JdbcReports(db), db, audit);
     var driver = new Driver(leases, reports, clock, node);
     var events =
         new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class, FarmEvent.class)));
-    var audit = new JdbcAudit(clock);
     var desired = new JdbcDesiredStore(db);
     var farmRoles = new JdbcFarmRoleStore();
     var ground =
@@ -129,9 +134,7 @@ final class PlaneStart {
                 new JdbcUserStore(),
                 new JdbcApiKeyStore(sealer),
                 new JdbcSessionStore()),
-            new CloudPorts(
-                new Platforms(List.of(new LocalPlatform(socket, clock))),
-                new JdbcCloudCredentials(sealer)),
+            new CloudPorts(platforms, new JdbcCloudCredentials(sealer)),
             new RolePorts(
                 new JdbcOsStore(),
                 new JdbcRoleCategoryStore(),
@@ -157,8 +160,10 @@ final class PlaneStart {
                 new JdbcServerStore(db),
                 new JdbcServerListing(),
                 new JdbcLivingServers(),
+                new JdbcAgentFacts(),
                 new JdbcIntentStore(db, sealer),
-                new JdbcInventoryStore(db)),
+                new JdbcInventoryStore(db),
+                new JdbcRefusedCredentials(db)),
             new OrchestrationStores(
                 new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore(sealer))));
   }

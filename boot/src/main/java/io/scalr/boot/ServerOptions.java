@@ -1,6 +1,7 @@
 package io.scalr.boot;
 
 import io.scalr.boot.data.CannotStart;
+import io.scalr.control.http.ApiSpec;
 import io.scalr.kernel.Secret;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -58,6 +60,26 @@ final class ServerOptions {
   private boolean noLocalCloud;
 
   @Option(
+      names = "--api-rate-limit",
+      paramLabel = "N",
+      description = "API requests a minute of one account at this node. Default: no limit")
+  private @Nullable Integer apiRateLimit;
+
+  @Option(
+      names = "--api-allow-origin",
+      paramLabel = "ORIGIN",
+      description = {
+        "Let the pages of this origin (such as https://tools.example.com) call the API from a",
+        "browser; may be repeated, * means any. Default: none"
+      })
+  private List<String> apiAllowOrigin = new ArrayList<>();
+
+  @Option(
+      names = "--no-api",
+      description = "Refuse signed API requests; the page and its log-in go on.")
+  private boolean noApi;
+
+  @Option(
       names = "--log-format",
       paramLabel = "text|json",
       defaultValue = "text",
@@ -75,8 +97,17 @@ final class ServerOptions {
   }
 
   Path data() {
-    if (data != null) {
-      return data;
+    return directory(data);
+  }
+
+  /** The words that name this directory again in a command, with a space in front. */
+  String again() {
+    return data == null ? "" : " --data " + data.toAbsolutePath().normalize();
+  }
+
+  static Path directory(@Nullable Path asked) {
+    if (asked != null) {
+      return asked;
     }
     var given = System.getProperty("scalr.data");
     return given != null
@@ -91,7 +122,25 @@ final class ServerOptions {
         optional(port, "--port"),
         optional(httpPort, "--http-port"),
         database(),
-        programs());
+        programs(),
+        api());
+  }
+
+  private ApiSpec api() {
+    if (apiRateLimit != null && apiRateLimit < 1) {
+      throw new CannotStart("--api-rate-limit must be a number from 1 up.");
+    }
+    for (var origin : apiAllowOrigin) {
+      if (!origin.equals("*") && !origin.matches("https?://[^/\\s]+")) {
+        throw new CannotStart(
+            "--api-allow-origin %s is no origin; write it like https://tools.example.com"
+                .formatted(origin));
+      }
+    }
+    return new ApiSpec(
+        !noApi,
+        apiRateLimit == null ? OptionalInt.empty() : OptionalInt.of(apiRateLimit),
+        Set.copyOf(apiAllowOrigin));
   }
 
   private List<InetAddress> addresses() {

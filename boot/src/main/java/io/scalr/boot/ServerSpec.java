@@ -1,5 +1,6 @@
 package io.scalr.boot;
 
+import io.scalr.control.http.ApiSpec;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param httpPort asked-for port, or the first free of 80, 8080, any
  * @param database a PostgreSQL that somebody else runs; absent means the embedded one
  * @param programs where the built programs are; absent means no local cloud
+ * @param api how the API is offered
  */
 public record ServerSpec(
     Path data,
@@ -22,4 +24,5 @@ public record ServerSpec(
     OptionalInt httpsPort,
     OptionalInt httpPort,
     Optional<DatabaseLogin> database,
-    Optional<Programs> programs) {}
+    Optional<Programs> programs,
+    ApiSpec api) {}

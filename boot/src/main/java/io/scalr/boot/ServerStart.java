@@ -11,6 +11,7 @@ import io.scalr.boot.localcloud.LocalCloudHealth;
 import io.scalr.boot.localcloud.LocalCloudProcess;
 import io.scalr.boot.localcloud.LocalCloudSpec;
 import io.scalr.boot.postgres.EmbeddedPostgres;
+import io.scalr.control.cloud.Platforms;
 import io.scalr.control.edge.Edge;
 import io.scalr.control.edge.EdgePorts;
 import io.scalr.control.edge.EdgeRoutes;
@@ -18,15 +19,18 @@ import io.scalr.control.edge.EdgeSpec;
 import io.scalr.control.edge.Health;
 import io.scalr.control.edge.InstallationCa;
 import io.scalr.control.edge.ModuleHealth;
+import io.scalr.control.http.ApiSpec;
 import io.scalr.control.plane.Plane;
 import io.scalr.control.store.Migrations;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.RandomSource;
+import io.scalr.platforms.local.LocalPlatform;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +50,9 @@ public final class ServerStart {
 
   /** Kept open while idle: each costs PostgreSQL a process of 5 MB. */
   private static final int IDLE_DATABASE_CONNECTIONS = 2;
+
+  /** By then the first round of every loop is over. */
+  private static final Duration SETTLED = Duration.ofSeconds(5);
 
   private static final int DATABASE_WAIT_MILLIS = 10_000;
   private static final int DATABASE_CHECK_SECONDS = 1;
@@ -91,20 +98,37 @@ public final class ServerStart {
     migrate(database);
     var ca = InstallationCa.open(directory.resolve("ca"), secrets.installationId(), clock, random);
     var gateway = localCloud.flatMap(this::gateway);
+    progress.waitingFor("the modules to start");
     var agentUrl = new AtomicReference<URI>();
     var plane =
         new PlaneStart(database, secrets, clock, random)
-            .build(
-                directory.resolve("localcloud").resolve("localcloud.sock"),
-                agentUrl::get,
-                ca.publicKeySha256());
+            .build(platforms(directory), agentUrl::get, ca.publicKeySha256());
     plane.bootstrap(secrets.adminPassword(), secrets.globalKeyId(), secrets.globalSecretKey());
-    var edge = edge(ca, new Health(probes(database, plane), clock), routes(plane), gateway);
+    var edge =
+        edge(ca, new Health(probes(database, plane), clock), routes(plane, spec.api()), gateway);
     agentUrl.set(agentUrl(gateway, edge.ports()));
     plane.start();
     parts.add(plane::stop);
     parts.add(endpoint::remove);
+    giveBack();
     return new Server(parts, secrets, ca, edge, endpoint);
+  }
+
+  /**
+   * A start leaves four times as much garbage as an idle server needs, and the collector would
+   * leave it there: nothing fills the heap of an idle server.
+   */
+  private void giveBack() {
+    Thread.ofVirtual()
+        .name("give-back")
+        .start(() -> {
+          try {
+            clock.sleep(SETTLED);
+            System.gc();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   private void refuseTakenPort() {
@@ -229,10 +253,18 @@ public final class ServerStart {
     return new EdgeSpec(addresses, spec.httpsPort(), spec.httpPort());
   }
 
-  private static EdgeRoutes routes(Plane plane) {
+  private Platforms platforms(DataDirectory directory) {
+    var socket = directory.resolve("localcloud").resolve("localcloud.sock");
+    return new Platforms(List.of(new LocalPlatform(socket, clock)));
+  }
+
+  private static EdgeRoutes routes(Plane plane, ApiSpec api) {
     var agents = plane.agents();
+    var service = plane.api(api); // one for all listeners
     return new EdgeRoutes(
-        List.of(http -> http.register(plane.api()), agents::enrolment), List.of(agents::webSocket));
+        List.of(
+            http -> http.register(service), agents::enrolment, http -> http.register(plane.page(service))),
+        List.of(agents::webSocket));
   }
 
   /** Instances of the local cloud see this machine at its bridge's gateway, or on loopback. */

@@ -173,11 +173,10 @@ final class SimWorker {
 
     void startDue(Instant now) {
       if (!refreshAt.isAfter(now)) {
-        var named = new HashSet<>(reconciler.scopes());
+        var scopes = reconciler.scopes();
+        var named = new HashSet<>(scopes);
         slots.values().removeIf(s -> !named.contains(s.scope) && s.running.isEmpty() && !s.woken);
-        reconciler
-            .scopes()
-            .forEach(c -> slots.computeIfAbsent(c, k -> new Slot<C, S, A>(reconciler, k)));
+        scopes.forEach(c -> slots.computeIfAbsent(c, k -> new Slot<C, S, A>(reconciler, k)));
         refreshAt = now.plus(reconciler.period());
       }
       for (var slot : slots.values()) {

@@ -16,6 +16,7 @@ import io.scalr.control.farm.FarmStatus;
 import io.scalr.control.fleet.Clouds;
 import io.scalr.control.fleet.IntentStore;
 import io.scalr.control.fleet.InventoryStore;
+import io.scalr.control.fleet.RefusedCredentials;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerState;
 import io.scalr.control.fleet.ServerStore;
@@ -46,6 +47,7 @@ import io.scalr.sim.store.MemoryEvents;
 import io.scalr.sim.store.MemoryIntents;
 import io.scalr.sim.store.MemoryInventory;
 import io.scalr.sim.store.MemoryLeases;
+import io.scalr.sim.store.MemoryRefusedCredentials;
 import io.scalr.sim.store.MemoryReports;
 import io.scalr.sim.store.MemoryServers;
 import java.time.Duration;
@@ -55,6 +57,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.UUID;
@@ -79,6 +82,7 @@ public final class SimWorld {
   final MemoryServers servers = new MemoryServers();
   final MemoryIntents intents = new MemoryIntents();
   final MemoryInventory inventory = new MemoryInventory();
+  final MemoryRefusedCredentials refused = new MemoryRefusedCredentials();
   final MemoryDesired desired = new MemoryDesired();
   final MemoryLeases leases = new MemoryLeases(clock);
   final MemoryReports reports = new MemoryReports();
@@ -138,6 +142,7 @@ public final class SimWorld {
                 ServerStore.class, bug == PlantedBug.COUNT_WITHOUT_LOCK ? seen.servers() : servers),
             points.wrap(IntentStore.class, intents),
             points.wrap(InventoryStore.class, inventory),
+            points.wrap(RefusedCredentials.class, refused),
             points.wrap(
                 DesiredStore.class,
                 bug == PlantedBug.COUNT_WITHOUT_LOCK ? seen.desired() : desired),
@@ -238,10 +243,15 @@ public final class SimWorld {
 
   // ---- machines and their agents
 
+  /** Every machine of ours carries its tags from birth. */
+  private static String tag(SimMachine machine, String name) {
+    return Objects.requireNonNull(machine.spec().tags().get(name), name);
+  }
+
   private void born(SimMachine machine) {
     trace("born " + machine.id());
-    var server = ServerId.of(machine.spec().tags().get("scalr-server"));
-    var role = new FarmRoleId(Long.parseLong(machine.spec().tags().get("scalr-farm-role")));
+    var server = ServerId.of(tag(machine, "scalr-server"));
+    var role = new FarmRoleId(Long.parseLong(tag(machine, "scalr-farm-role")));
     var tenant = Optional.ofNullable(roles.get(role)).orElseThrow();
     var now = clock.peek();
     var others = 0;
@@ -281,7 +291,7 @@ public final class SimWorld {
   }
 
   private void rebooted(SimMachine machine) {
-    var server = ServerId.of(machine.spec().tags().get("scalr-server"));
+    var server = ServerId.of(tag(machine, "scalr-server"));
     Optional.ofNullable(agents.get(server))
         .ifPresent(agent -> {
           agent.say(new LifeMessage.RebootFinish("again"));

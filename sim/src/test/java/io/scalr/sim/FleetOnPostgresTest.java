@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.scalr.control.cloud.CloudAccess;
 import io.scalr.control.cloud.CloudLocation;
 import io.scalr.control.cloud.MachineState;
+import io.scalr.control.cloud.Platform;
 import io.scalr.control.farm.DesiredCause;
 import io.scalr.control.farm.DesiredFarmRole;
 import io.scalr.control.farm.DesiredFarmRole.Count;
@@ -21,6 +22,7 @@ import io.scalr.control.fleet.ServerState;
 import io.scalr.control.fleet.UserDataSource;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
+import io.scalr.control.fleet.store.JdbcRefusedCredentials;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.fleet.work.FleetPorts;
 import io.scalr.control.fleet.work.InventoryReconciler;
@@ -55,12 +57,17 @@ import io.scalr.protocol.LifeMessage.OperatingSystem;
 import io.scalr.sim.cloud.SimCloud;
 import io.scalr.sim.store.MemoryDb;
 import io.scalr.sim.store.MemoryDesired;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,12 +80,20 @@ class FleetOnPostgresTest {
   private static final FarmId FARM = new FarmId(10);
   private static final Place PLACE =
       new Place(SimCloud.ID, new CloudLocation("sim-1"), "0123456789ab");
+
+  /** Another cloud account, whose calls can be made to hang. */
+  private static final Place HANGING =
+      new Place(SimCloud.ID, new CloudLocation("sim-1"), "hanging");
+
+  private static final int HANGING_ROLES = 12;
   private static final Scope.FarmRole SCOPE = new Scope.FarmRole(TENANT, FARM, WEB);
 
   private final SystemClock clock = new SystemClock();
   private final SystemRandom random = new SystemRandom();
   private final MemoryDesired desired = new MemoryDesired();
   private final SimCloud cloud = new SimCloud(clock, new SimRandom(1), Duration.ofMillis(200));
+  private final HangingCloud hanging =
+      new HangingCloud(new SimCloud(clock, new SimRandom(2), Duration.ofMillis(200)));
   private TestDatabase database;
   private Db db;
   private JdbcServerStore servers;
@@ -95,6 +110,7 @@ class FleetOnPostgresTest {
     var sealer = new AesSealer(Map.of(1, Secret.of(random.bytes(32))), 1, random);
     var leases = new JdbcLeases(db, clock);
     driver = new Driver(leases, new JdbcReports(db), clock, "node");
+    var hangingAccess = new CloudAccess(HANGING.credentialId(), SimCloud.ID, Map.of(), Map.of());
     var access = new CloudAccess(PLACE.credentialId(), SimCloud.ID, Map.of(), Map.of());
     var ports =
         new FleetPorts(
@@ -103,11 +119,16 @@ class FleetOnPostgresTest {
             servers,
             new JdbcIntentStore(db, sealer),
             new JdbcInventoryStore(db),
+            new JdbcRefusedCredentials(db),
             desired,
             events,
             leases,
             driver,
-            (_, _) -> Optional.of(new Clouds.Open(cloud, access)),
+            (_, place) ->
+                Optional.of(
+                    place.equals(HANGING)
+                        ? new Clouds.Open(hanging.platform(), hangingAccess)
+                        : new Clouds.Open(cloud, access)),
             new NoAgents(),
             (_, _) -> Duration.ZERO,
             clock,
@@ -162,6 +183,33 @@ class FleetOnPostgresTest {
     assertThat(names.stream().filter("ServerDown"::equals)).hasSize(4);
   }
 
+  /** Twelve farm roles, each with servers to terminate and to launch on a cloud that hangs. */
+  @Test
+  void a_farm_is_terminated_within_two_seconds_while_another_cloud_hangs() {
+    want(FarmStatus.RUNNING, 3, 4);
+    for (int i = 0; i < HANGING_ROLES; i++) {
+      want(hangingRole(i), FarmStatus.RUNNING, 2, 6);
+    }
+    await(() -> running().size() == 3 && hanging.cloud().alive().size() == 2 * HANGING_ROLES);
+    hanging.hang();
+    for (int i = 0; i < HANGING_ROLES; i++) {
+      want(hangingRole(i), i % 2 == 0 ? FarmStatus.TERMINATED : FarmStatus.RUNNING, 6, 6);
+    }
+    // 2 terminations each of one half, 4 launches each of the other
+    await(() -> hanging.waiting() >= 6 * HANGING_ROLES / 2);
+
+    want(FarmStatus.TERMINATED, 3, 4);
+    var asked = clock.now();
+    await(() -> cloud.alive().isEmpty());
+    assertThat(Duration.between(asked, clock.now())).isLessThan(Duration.ofSeconds(2));
+    assertThat(driver.bugs()).isZero();
+    hanging.goOn();
+  }
+
+  private static FarmRoleId hangingRole(int number) {
+    return new FarmRoleId(100 + number);
+  }
+
   private List<Server> running() {
     return servers.alive(TENANT, WEB).stream()
         .filter(s -> s.state() instanceof ServerState.Running)
@@ -169,26 +217,31 @@ class FleetOnPostgresTest {
   }
 
   private void want(FarmStatus status, int count, int max) {
+    want(WEB, status, count, max);
+  }
+
+  private void want(FarmRoleId role, FarmStatus status, int count, int max) {
     new MemoryDb()
         .inTransaction(_ -> {
           desired.put(
               new DesiredFarmRole(
                   TENANT,
-                  FARM,
-                  WEB,
+                  role.equals(WEB) ? FARM : new FarmId(role.value()),
+                  role,
                   "web",
                   clock.now().getEpochSecond(),
                   status,
                   new Count(true, count, max, count, DesiredCause.FARM_LAUNCHED, "the test"),
                   new Launching(Instant.EPOCH),
-                  PLACE,
+                  role.equals(WEB) ? PLACE : HANGING,
                   new Recipe(new RoleId(1), new ImageId(new UUID(0, 1)), "img", "sim.small"),
                   0,
                   Timing.DEFAULT,
                   Troubles.DEFAULT));
           return status;
         });
-    driver.wake(SCOPE);
+    driver.wake(
+        role.equals(WEB) ? SCOPE : new Scope.FarmRole(TENANT, new FarmId(role.value()), role));
   }
 
   /** Waits, and plays the agents meanwhile. */
@@ -242,5 +295,43 @@ class FleetOnPostgresTest {
 
     @Override
     public void revoke(Tx tx, Tenant tenant, ServerId server) {}
+  }
+
+  /** A cloud whose calls do not come back until it goes on. */
+  private record HangingCloud(
+      SimCloud cloud, AtomicReference<CountDownLatch> latch, AtomicInteger under) {
+    HangingCloud(SimCloud cloud) {
+      this(cloud, new AtomicReference<>(new CountDownLatch(0)), new AtomicInteger());
+    }
+
+    void hang() {
+      latch.set(new CountDownLatch(1));
+    }
+
+    void goOn() {
+      latch.get().countDown();
+    }
+
+    int waiting() {
+      return under.get();
+    }
+
+    Platform platform() {
+      return (Platform)
+          Proxy.newProxyInstance(
+              Platform.class.getClassLoader(),
+              new Class<?>[] {Platform.class},
+              (_, method, arguments) -> {
+                if (arguments != null) {
+                  under.incrementAndGet();
+                  try {
+                    var _ = latch.get().await(cloud.callLimit().toSeconds(), TimeUnit.SECONDS);
+                  } finally {
+                    under.decrementAndGet();
+                  }
+                }
+                return method.invoke(cloud, arguments);
+              });
+    }
   }
 }

@@ -32,6 +32,9 @@ public final class LinkLoop {
   /** A link that lived this long shows that all is well again. */
   private static final Duration WELL = Duration.ofMinutes(1);
 
+  /** A person who has lifted a freeze waits for this agent. */
+  private static final Duration FROZEN_LOOK = Duration.ofMinutes(5);
+
   private final Link.Opener opener;
   private final Desk desk;
   private final Enrolling enrolling;
@@ -134,10 +137,12 @@ public final class LinkLoop {
     }
   }
 
-  /** Asks for a new key, which is given once a person has lifted the freeze. */
+  /**
+   * Asks for a new key, which is given once a person has lifted the freeze: at once, for that may
+   * have been long ago, and otherwise after a pause, when the next link is refused again.
+   */
   private void frozen() throws InterruptedException, IOException {
     desk.journal().warn("the server has frozen this agent's identity; a person must look");
-    rarely();
     try {
       var answer = enrolling.renew(RenewPurpose.REENROL);
       desk.spool()
@@ -149,16 +154,22 @@ public final class LinkLoop {
                     .keep(identity.reenrolled(answer.linkKey(), answer.session()).withEpoch(epoch));
               });
       identity = desk.store().identity().orElseThrow();
+      return;
     } catch (EnrolmentDenied denied) {
       desk.journal().info("not enrolled anew: " + denied.getMessage());
     } catch (IOException failure) {
       desk.journal().info("not enrolled anew: " + failure);
     }
+    pauseWithin(FROZEN_LOOK.compareTo(pauses.rare()) < 0 ? FROZEN_LOOK : pauses.rare());
   }
 
   /** Between half of the rare pause and all of it. */
   private void rarely() throws InterruptedException {
-    long half = pauses.rare().toMillis() / 2;
+    pauseWithin(pauses.rare());
+  }
+
+  private void pauseWithin(Duration longest) throws InterruptedException {
+    long half = longest.toMillis() / 2;
     clock.sleep(Duration.ofMillis(half + random.below(half + 1)));
   }
 

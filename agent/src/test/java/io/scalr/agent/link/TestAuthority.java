@@ -1,129 +1,108 @@
 package io.scalr.agent.link;
 
+import io.scalr.kernel.Clock;
 import io.scalr.protocol.Bytes;
 import io.scalr.protocol.codec.Proof;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
-import java.util.ArrayList;
-import java.util.List;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A CA and certificates signed by it, made with the JDK's keytool. */
+/** A CA and certificates signed by it. */
 public final class TestAuthority {
-  private static final String PASSWORD = "changeit";
+  private static final char[] NO_PASSWORD = {};
+  private static final Duration BEGAN = Duration.ofDays(30);
+  private static final Duration LIFE = Duration.ofDays(10);
 
-  private final Path directory;
   private final String name;
+  private final Clock clock;
+  private final KeyPair pair = newPair();
+  private final X509Certificate certificate;
+  private int serial;
 
-  public TestAuthority(Path directory, String name) throws IOException, InterruptedException {
-    this.directory = directory;
+  public TestAuthority(String name, Clock clock) throws Exception {
     this.name = name;
-    keytool(
-        "-genkeypair",
-        "-keyalg",
-        "EC",
-        "-groupname",
-        "secp256r1",
-        "-alias",
-        name,
-        "-dname",
-        "CN=" + name,
-        "-ext",
-        "bc:critical=ca:true",
-        "-validity",
-        "30");
+    this.clock = clock;
+    this.certificate = sign(name, pair.getPublic(), LIFE, true, "127.0.0.1");
   }
 
   /** SHA-256 of its public key, as user data says it. */
-  public Bytes sha256() throws IOException, GeneralSecurityException {
-    return Proof.sha256(store().getCertificate(name).getPublicKey().getEncoded());
+  public Bytes sha256() {
+    return Proof.sha256(pair.getPublic().getEncoded());
+  }
+
+  /** A server's side of TLS at this IP address. */
+  public SSLContext server(String address) throws Exception {
+    return server(address, LIFE);
   }
 
   /**
-   * A server's side of TLS.
-   *
-   * @param names such as {@code IP:127.0.0.1}
-   * @param options further ones of keytool's gencert, such as a start date
+   * @param left of its certificate's life; less than nothing when it has ended
    */
-  public SSLContext server(String alias, String names, String... options)
-      throws IOException, InterruptedException, GeneralSecurityException {
-    var request = directory.resolve(alias + ".csr").toString();
-    var certificate = directory.resolve(alias + ".pem").toString();
-    keytool(
-        "-genkeypair",
-        "-keyalg",
-        "EC",
-        "-groupname",
-        "secp256r1",
-        "-alias",
-        alias,
-        "-dname",
-        "CN=" + alias);
-    keytool("-certreq", "-alias", alias, "-file", request);
-    var sign =
-        new ArrayList<>(
-            List.of(
-                "-gencert",
-                "-alias",
-                name,
-                "-infile",
-                request,
-                "-outfile",
-                certificate,
-                "-rfc",
-                "-ext",
-                "san=" + names));
-    if (options.length == 0) {
-      sign.addAll(List.of("-validity", "10"));
-    }
-    sign.addAll(List.of(options));
-    keytool(sign.toArray(String[]::new));
-    keytool("-importcert", "-noprompt", "-alias", alias, "-file", certificate);
-    return context(alias);
-  }
-
-  private SSLContext context(String alias) throws IOException, GeneralSecurityException {
-    var all = store();
-    var only = KeyStore.getInstance("PKCS12");
-    only.load(null, null);
-    only.setKeyEntry(
-        alias,
-        all.getKey(alias, PASSWORD.toCharArray()),
-        PASSWORD.toCharArray(),
-        all.getCertificateChain(alias));
+  public SSLContext server(String address, Duration left) throws Exception {
+    var own = newPair();
+    var issued = sign("server", own.getPublic(), left, false, address);
+    var store = KeyStore.getInstance("PKCS12");
+    store.load(null, NO_PASSWORD);
+    store.setKeyEntry(
+        "server", own.getPrivate(), NO_PASSWORD, new X509Certificate[] {issued, certificate});
     var keys = KeyManagerFactory.getInstance("PKIX");
-    keys.init(only, PASSWORD.toCharArray());
+    keys.init(store, NO_PASSWORD);
     var context = SSLContext.getInstance("TLSv1.3");
     context.init(keys.getKeyManagers(), null, null);
     return context;
   }
 
-  private KeyStore store() throws IOException, GeneralSecurityException {
-    var store = KeyStore.getInstance("PKCS12");
-    try (var in = Files.newInputStream(path())) {
-      store.load(in, PASSWORD.toCharArray());
-    }
-    return store;
+  private X509Certificate sign(
+      String subject, PublicKey key, Duration left, boolean maySign, String address)
+      throws CertIOException, OperatorCreationException, GeneralSecurityException {
+    var now = clock.now();
+    var builder =
+        new JcaX509v3CertificateBuilder(
+            new X500Principal("CN=" + name),
+            BigInteger.valueOf(++serial),
+            Date.from(now.minus(BEGAN)),
+            Date.from(now.plus(left)),
+            new X500Principal("CN=" + subject),
+            key);
+    builder.addExtension(
+        Extension.basicConstraints,
+        true,
+        maySign ? new BasicConstraints(0) : new BasicConstraints(false));
+    builder.addExtension(
+        Extension.subjectAlternativeName,
+        false,
+        new GeneralNames(new GeneralName(GeneralName.iPAddress, address)));
+    return new JcaX509CertificateConverter()
+        .getCertificate(
+            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
   }
 
-  private Path path() {
-    return directory.resolve(name + ".p12");
-  }
-
-  private void keytool(String... options) throws IOException, InterruptedException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(List.of(options));
-    command.addAll(
-        List.of("-keystore", path().toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    var text = new String(process.getInputStream().readAllBytes());
-    if (process.waitFor() != 0) {
-      throw new IOException(command + ": " + text);
+  private static KeyPair newPair() {
+    try {
+      var generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has EC", e);
     }
   }
 }

@@ -20,9 +20,8 @@ import net.jqwik.api.Property;
  */
 class SpoolCrashTest {
   @Property(tries = 60)
-  void nothing_durable_is_lost_and_nothing_torn_is_believed(@ForAll long seed) throws IOException {
-    // the property's seed decides all
-    var chance = new Random(seed);
+  void nothing_durable_is_lost_and_nothing_torn_is_believed(@ForAll Random chance)
+      throws IOException {
     var directory = Files.createTempDirectory("spool");
     var expected = new TreeMap<Long, byte[]>();
     try {

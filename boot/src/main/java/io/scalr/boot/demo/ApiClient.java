@@ -7,6 +7,7 @@ import io.scalr.kernel.Clock;
 import io.scalr.kernel.Secret;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -63,6 +64,11 @@ public final class ApiClient {
     return new ApiClient(base, keyId, key, clock, http);
   }
 
+  /** Over plain HTTP, which the server answers on loopback alone. */
+  public static ApiClient plain(String base, String keyId, Secret key, Clock clock) {
+    return new ApiClient(base, keyId, key, clock, HttpClient.newHttpClient());
+  }
+
   /** The same server with another key. */
   public ApiClient as(String otherKeyId, Secret otherKey) {
     return new ApiClient(base, otherKeyId, otherKey, clock, http);
@@ -98,30 +104,49 @@ public final class ApiClient {
     return post(path, JsonNodeFactory.instance.objectNode());
   }
 
+  /** What came back, also when it is a refusal. */
+  public record Answer(int status, String body) {}
+
   private JsonNode call(String method, String path, String body) {
-    var uri = URI.create(base + path);
-    // whole milliseconds: what the vendor's own client sends
-    var date = clock.now().truncatedTo(ChronoUnit.MILLIS).toString();
-    var request =
-        HttpRequest.newBuilder(uri)
-            .timeout(TIMEOUT)
-            .header("X-Scalr-Key-Id", keyId)
-            .header("X-Scalr-Date", date)
-            .header("X-Scalr-Signature", signature(method, date, uri, body))
-            .header("Content-Type", "application/json; charset=utf-8")
-            .method(method, HttpRequest.BodyPublishers.ofString(body))
-            .build();
+    var answer = answer(method, path, body);
+    if (answer.status() >= 300) {
+      throw new DemoFailed(
+          "%s %s answered %d %s".formatted(method, path, answer.status(), answer.body()));
+    }
     try {
-      var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() >= 300) {
-        throw new DemoFailed(
-            "%s %s answered %d %s".formatted(method, path, answer.statusCode(), answer.body()));
-      }
       return answer.body().isEmpty()
           ? JsonNodeFactory.instance.missingNode()
           : JSON.readTree(answer.body());
     } catch (IOException e) {
       throw new DemoFailed("%s %s: %s".formatted(method, path, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * One signed call.
+   *
+   * @param body empty for none
+   */
+  public Answer answer(String method, String path, String body) {
+    try {
+      var uri = new URI(base + path);
+      // whole milliseconds: what the vendor's own client sends
+      var date = clock.now().truncatedTo(ChronoUnit.MILLIS).toString();
+      var request =
+          HttpRequest.newBuilder(uri)
+              .timeout(TIMEOUT)
+              .header("X-Scalr-Key-Id", keyId)
+              .header("X-Scalr-Date", date)
+              .header("X-Scalr-Signature", signature(method, date, uri, body))
+              .header("Content-Type", "application/json; charset=utf-8")
+              .method(method, HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      return new Answer(answer.statusCode(), answer.body());
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw new DemoFailed("%s %s is no request: %s".formatted(method, path, e.getMessage()), e);
+    } catch (IOException e) {
+      throw new DemoFailed("%s %s: %s".formatted(method, path, e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DemoFailed("interrupted", e);

@@ -4,62 +4,82 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scalr.kernel.Clock;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The steps of the demo, each over the API. */
 public final class Demo {
   private static final int SERVERS = 3;
-  private static final Duration LAUNCH_LIMIT = Duration.ofMinutes(3);
-  private static final Duration HEAL_LIMIT = Duration.ofMinutes(3);
+
+  /** Far more than it takes: a slow machine shall not fail, only take its time. */
+  private static final Duration LAUNCH_LIMIT = Duration.ofMinutes(4);
+
+  private static final Duration HEAL_LIMIT = Duration.ofMinutes(4);
+  private static final Duration REBOOT_LIMIT = Duration.ofMinutes(2);
   private static final Duration DESTROY_LIMIT = Duration.ofMinutes(5);
+  private static final String REBOOTED = "RebootComplete";
 
   private final ApiClient global;
   private final Path data;
   private final String imageId;
   private final Clock clock;
-  private final Consumer<String> say;
+  private final Teller teller;
 
   /**
    * @param global signs with the installation's key
    * @param data where the ids of earlier demos are
    * @param imageId the cloud's id of the image that boots an agent
    */
-  public Demo(ApiClient global, Path data, String imageId, Clock clock, Consumer<String> say) {
+  public Demo(ApiClient global, Path data, String imageId, Clock clock, Teller teller) {
     this.global = global;
     this.data = data;
     this.imageId = imageId;
     this.clock = clock;
-    this.say = say;
+    this.teller = teller;
   }
 
-  /** Makes or finds the farm, launches it, kills one instance, waits until it is replaced. */
-  public DemoObjects run() {
+  /**
+   * Makes the farm, launches it, kills one instance, waits until it is replaced. The farm of an
+   * earlier demo is gone on with: its instances boot again and its servers stay who they are.
+   *
+   * @param killAgain also when an earlier demo has shown it
+   */
+  public DemoObjects run(boolean killAgain) {
     var known = DemoObjects.read(data);
     var objects = known.orElseGet(this::makeFarm);
     var api = global.as(objects.keyId(), objects.secretKey());
-    var watch = new FarmWatch(api, objects, clock, say);
-    if (known.isPresent()) {
-      say.accept("going on with farm %d".formatted(objects.farmId()));
-    }
-    if (!api.get(objects.user("farms/" + objects.farmId() + "/"))
-        .path("status")
-        .asText()
-        .equals("running")) {
+    var watch = new FarmWatch(api, objects, clock, teller);
+    boolean launched =
+        api.get(objects.user("farms/" + objects.farmId() + "/"))
+            .path("status")
+            .asText()
+            .equals("running");
+    if (launched) {
+      teller.say("going on with farm %d of an earlier demo".formatted(objects.farmId()));
+      watch.skipHistory();
+    } else {
       api.act(objects.user("farms/" + objects.farmId() + "/actions/launch/"));
-      say.accept("launching farm %d".formatted(objects.farmId()));
+      teller.say("launching farm %d".formatted(objects.farmId()));
     }
     var running = watch.until(LAUNCH_LIMIT, SERVERS + " servers running", Demo::allRunning);
-    say.accept(SERVERS + " servers running");
+    if (objects.healed()) {
+      rebooted(watch, running);
+    }
+    teller.say(SERVERS + " servers running");
+    if (objects.healed() && !killAgain) {
+      teller.say(
+          "an earlier demo has shown how a killed server is replaced; --kill shows it again");
+      return objects;
+    }
     heal(api, objects, watch, running);
+    objects.withHealed().write(data);
     return objects;
   }
 
   private DemoObjects makeFarm() {
-    var made = new DemoSetup(global, imageId, say).run();
+    var made = new DemoSetup(global, imageId, teller).run();
     made.write(data);
     return made;
   }
@@ -69,38 +89,74 @@ public final class Demo {
     return running.size() == SERVERS ? Optional.of(running) : Optional.empty();
   }
 
+  /** The instances were powered off and booted again: each agent says so. */
+  private void rebooted(FarmWatch watch, List<JsonNode> running) {
+    var ids = ids(running);
+    watch.until(
+        REBOOT_LIMIT,
+        "each agent to report the reboot",
+        _ -> watch.ran(REBOOTED, ids) == ids.size() ? Optional.of(ids) : Optional.empty());
+    teller.say("the instances were powered on again, server ids are as they were");
+  }
+
+  private static Set<String> ids(List<JsonNode> servers) {
+    return servers.stream().map(FarmWatch::id).collect(Collectors.toSet());
+  }
+
   private void heal(ApiClient api, DemoObjects objects, FarmWatch watch, List<JsonNode> running) {
     var victim = running.getFirst();
-    var victimId = victim.path("id").asText();
+    var victimId = FarmWatch.id(victim);
     var cloudServerId = victim.path("cloudServerId").asText();
-    var before =
-        running.stream()
-            .map(s -> s.path("id").asText())
-            .collect(Collectors.toCollection(HashSet::new));
+    var before = ids(running);
     int killed = InstanceKill.kill(cloudServerId);
     if (killed == 0) {
       throw new DemoFailed("instance %s has no process to kill".formatted(cloudServerId));
     }
-    say.accept(
-        "killed instance %s of server %s outright: SIGKILL to %d processes"
-            .formatted(cloudServerId, FarmWatch.brief(victimId), killed));
+    teller.say(
+        "killed %s outright: SIGKILL to the %s of instance %s; nobody was told"
+            .formatted(
+                watch.name(victim),
+                killed == 1 ? "one process" : killed + " processes",
+                cloudServerId));
     var replacement =
         watch.until(
             HEAL_LIMIT,
-            "a replacement running",
+            "the death of %s to be seen, and its replacement".formatted(watch.name(victim)),
             servers ->
                 servers.stream()
-                    .filter(s -> !before.contains(s.path("id").asText()))
+                    .filter(s -> !before.contains(FarmWatch.id(s)))
                     .filter(s -> s.path("farmRole").equals(victim.path("farmRole")))
                     .filter(s -> FarmWatch.status(s).equals("running"))
                     .findFirst());
-    say.accept(
-        "server %s replaced by %s, launch reason: %s"
+    watch.until(
+        HEAL_LIMIT,
+        "its HostUp script",
+        _ ->
+            watch.ran("HostUp", ids(List.of(replacement))) == 1
+                ? Optional.of(true)
+                : Optional.empty());
+    tellReasons(api, objects, watch, victim, replacement);
+  }
+
+  private void tellReasons(
+      ApiClient api, DemoObjects objects, FarmWatch watch, JsonNode victim, JsonNode replacement) {
+    var old = api.get(objects.own("servers/" + FarmWatch.id(victim) + "/"));
+    var fresh = api.get(objects.own("servers/" + FarmWatch.id(replacement) + "/"));
+    teller.say(
+        "%s (server %s) ended because: %s (reason %d)"
             .formatted(
-                FarmWatch.brief(victimId),
-                FarmWatch.brief(replacement.path("id").asText()),
-                replacement.path("launchReason").asText("none given")));
-    say.accept("why the old one ended: " + api.get(objects.own("servers/" + victimId + "/")));
+                watch.name(victim),
+                FarmWatch.brief(FarmWatch.id(victim)),
+                old.path("terminateReason").path("text").asText("no reason given"),
+                old.path("terminateReason").path("code").asInt()));
+    teller.say(
+        "%s (server %s, instance %s) was launched because: %s; it %s"
+            .formatted(
+                watch.name(replacement),
+                FarmWatch.brief(FarmWatch.id(replacement)),
+                replacement.path("cloudServerId").asText(),
+                fresh.path("launchReason").path("text").asText("no reason given"),
+                fresh.path("launchedBy").asText("says no more")));
   }
 
   /** Terminates the farm of earlier demos and waits until no machine of it is left. */
@@ -111,14 +167,16 @@ public final class Demo {
     }
     var objects = known.get();
     var api = global.as(objects.keyId(), objects.secretKey());
+    var watch = new FarmWatch(api, objects, clock, teller);
+    watch.skipHistory();
+    teller.say("terminating farm %d".formatted(objects.farmId()));
     api.act(objects.user("farms/" + objects.farmId() + "/actions/terminate/"));
-    new FarmWatch(api, objects, clock, say)
-        .until(
-            DESTROY_LIMIT,
-            "all servers gone",
-            servers ->
-                servers.stream().allMatch(s -> FarmWatch.status(s).equals("terminated"))
-                    ? Optional.of(true)
-                    : Optional.empty());
+    watch.until(
+        DESTROY_LIMIT,
+        "all servers gone",
+        servers ->
+            servers.stream().allMatch(s -> FarmWatch.status(s).equals("terminated"))
+                ? Optional.of(true)
+                : Optional.empty());
   }
 }

@@ -15,12 +15,18 @@ import java.util.Optional;
  * What a demo has made, kept in {@code demo.json} (mode 0600) of the data directory.
  *
  * @param keyId an API key of the account
+ * @param healed whether a demo has come to its end: its farm was launched and a server replaced
  */
 public record DemoObjects(
-    long accountId, long environmentId, long farmId, String keyId, Secret secretKey) {
+    long accountId,
+    long environmentId,
+    long farmId,
+    String keyId,
+    Secret secretKey,
+    boolean healed) {
   private static final String FILE = "demo.json";
 
-  static Optional<DemoObjects> read(Path data) {
+  public static Optional<DemoObjects> read(Path data) {
     var file = data.resolve(FILE);
     if (!Files.exists(file)) {
       return Optional.empty();
@@ -33,15 +39,21 @@ public record DemoObjects(
               json.path("environmentId").asLong(),
               json.path("farmId").asLong(),
               json.path("keyId").asText(),
-              Secret.of(json.path("secretKey").asText())));
+              Secret.of(json.path("secretKey").asText()),
+              json.path("healed").asBoolean()));
     } catch (IOException e) {
       throw new DemoFailed("%s cannot be read".formatted(file), e);
     }
   }
 
+  DemoObjects withHealed() {
+    return new DemoObjects(accountId, environmentId, farmId, keyId, secretKey, true);
+  }
+
   void write(Path data) {
     var json = JsonNodeFactory.instance.objectNode();
     fields().forEach(json::putPOJO);
+    json.put("healed", healed);
     try {
       PrivateFile.write(data.resolve(FILE), json.toPrettyString() + "\n");
     } catch (IOException e) {
@@ -59,7 +71,7 @@ public record DemoObjects(
         "secretKey", secretKey.revealText());
   }
 
-  String user(String path) {
+  public String user(String path) {
     return "/api/v1beta0/user/" + environmentId + "/" + path;
   }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scalr.kernel.Secret;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Makes what the demo needs, from the account down to the farm's rules. */
 final class DemoSetup {
@@ -14,25 +13,25 @@ final class DemoSetup {
 
   private final ApiClient global;
   private final String imageId;
-  private final Consumer<String> say;
+  private final Teller teller;
 
-  DemoSetup(ApiClient global, String imageId, Consumer<String> say) {
+  DemoSetup(ApiClient global, String imageId, Teller teller) {
     this.global = global;
     this.imageId = imageId;
-    this.say = say;
+    this.teller = teller;
   }
 
   DemoObjects run() {
     var account = global.post("/api/scalr/v1/accounts/", named("Demo"));
     var accountId = account.path("id").asLong();
-    say.accept("account %d \"Demo\"".formatted(accountId));
+    teller.say("account %d \"Demo\"".formatted(accountId));
 
     var environmentBody = named("Demo");
     environmentBody.putObject("account").put("id", accountId);
     environmentBody.putArray("clouds").add("local");
     var environmentId =
         global.post("/api/scalr/v1/environments/", environmentBody).path("id").asLong();
-    say.accept("environment %d with the local cloud".formatted(environmentId));
+    teller.say("environment %d with the local cloud".formatted(environmentId));
 
     var userBody = JSON.objectNode();
     userBody.put("email", "demo@example.com").put("name", "Demo").put("kind", "account_owner");
@@ -46,11 +45,11 @@ final class DemoSetup {
     var keyId = key.path("id").asText();
     var secretKey = Secret.of(key.path("secretKey").asText());
 
-    var draft = new DemoObjects(accountId, environmentId, 0, keyId, secretKey);
+    var draft = new DemoObjects(accountId, environmentId, 0, keyId, secretKey, false);
     var api = global.as(keyId, secretKey);
     var roleId = role(api, draft);
     var farmId = farm(api, draft, roleId);
-    return new DemoObjects(accountId, environmentId, farmId, keyId, secretKey);
+    return new DemoObjects(accountId, environmentId, farmId, keyId, secretKey, false);
   }
 
   private long role(ApiClient api, DemoObjects at) {
@@ -71,7 +70,7 @@ final class DemoSetup {
     roleImage.putObject("role").put("id", roleId);
     roleImage.putObject("image").put("id", imageRow.path("id").asText());
     api.post(at.user("roles/" + roleId + "/images/"), roleImage);
-    say.accept("role %d with image %s".formatted(roleId, imageId));
+    teller.say("role %d with image %s".formatted(roleId, imageId));
     return roleId;
   }
 
@@ -79,14 +78,14 @@ final class DemoSetup {
     var body = named("shop");
     body.putObject("project").put("id", first(api, at.user("projects/")).path("id").asText());
     var farmId = api.post(at.user("farms/"), body).path("id").asLong();
-    say.accept("farm %d \"shop\"".formatted(farmId));
+    teller.say("farm %d \"shop\"".formatted(farmId));
     var type =
         first(api, at.user("clouds/local/cloud-locations/local/instance-types/"))
             .path("id")
             .asText();
     var web = farmRole(api, at, farmId, roleId, new Line("web", 2, 4), type);
     var db = farmRole(api, at, farmId, roleId, new Line("db", 1, 1), type);
-    for (var event : List.of("HostInit", "BeforeHostUp", "HostUp")) {
+    for (var event : List.of("HostInit", "BeforeHostUp", "HostUp", "RebootComplete")) {
       var scriptId = script(api, at, event);
       for (var farmRoleId : List.of(web, db)) {
         rule(api, at, farmRoleId, event, scriptId);
@@ -110,7 +109,7 @@ final class DemoSetup {
         .put("minInstances", line.least())
         .put("maxInstances", line.most());
     var id = api.post(at.user("farms/" + farmId + "/farm-roles/"), body).path("id").asLong();
-    say.accept(
+    teller.say(
         "farm role %d \"%s\": %s, at least %d, at most %d"
             .formatted(id, line.alias(), type, line.least(), line.most()));
     return id;

@@ -33,14 +33,8 @@ public final class AgentImage {
       List.of(
           "/bin/sh", "-c", "exec \"$0\" \"$@\" --boot-id-file \"${SCALR_USER_DATA%/*}/boot-id\"");
 
-  /** The launcher makes the start-up cache with the same flags; others would make it useless. */
-  private static final List<String> FLAGS =
-      List.of(
-          "-Xmx24m",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-Xss256k",
-          "-XX:+UseCompactObjectHeaders");
+  /** The agent's own JVM flags, with which the launcher has made the start-up cache too. */
+  private static final String FLAGS = "jvm.options";
 
   private AgentImage() {}
 
@@ -59,7 +53,7 @@ public final class AgentImage {
     var command = image.putArray("command");
     START.forEach(command::add);
     command.add(JAVA_INSIDE + "/bin/java");
-    FLAGS.forEach(command::add);
+    command.add("@" + INSIDE + "/" + FLAGS);
     if (Files.exists(kept.resolve(CACHE))) {
       command.add("-XX:AOTCache=" + INSIDE + "/" + CACHE);
       command.add("-Xlog:aot*=off");
@@ -106,12 +100,15 @@ public final class AgentImage {
     }
   }
 
+  /** By names, sizes and times: reading 40 MB would cost each start memory and a quarter second. */
   private static String fingerprint(Path jars) throws IOException {
     try (var all = Files.list(jars)) {
       var digest = MessageDigest.getInstance("SHA-256");
       for (var jar : (Iterable<Path>) all.sorted()::iterator) {
-        digest.update(jar.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-        digest.update(Files.readAllBytes(jar));
+        var known =
+            "%s %d %s%n"
+                .formatted(jar.getFileName(), Files.size(jar), Files.getLastModifiedTime(jar));
+        digest.update(known.getBytes(StandardCharsets.UTF_8));
       }
       return HexFormat.of().formatHex(digest.digest()).substring(0, NAME_LENGTH);
     } catch (NoSuchAlgorithmException e) {

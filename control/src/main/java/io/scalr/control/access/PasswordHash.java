@@ -30,13 +30,21 @@ public final class PasswordHash {
 
   public static String of(Secret password, RandomSource random) {
     var salt = random.bytes(SALT_BYTES);
+    return form(salt, run(password, salt, MEMORY_KIB, PASSES, HASH_BYTES));
+  }
+
+  /**
+   * What no known password has: as dear to compare with as a real one, and free to make, so that a
+   * start does not wait for it.
+   */
+  public static String ofNobody(RandomSource random) {
+    return form(random.bytes(SALT_BYTES), random.bytes(HASH_BYTES));
+  }
+
+  private static String form(byte[] salt, byte[] hash) {
     var encoder = Base64.getEncoder().withoutPadding();
     return "$argon2id$v=19$m=%d,t=%d,p=1$%s$%s"
-        .formatted(
-            MEMORY_KIB,
-            PASSES,
-            encoder.encodeToString(salt),
-            encoder.encodeToString(run(password, salt, MEMORY_KIB, PASSES, HASH_BYTES)));
+        .formatted(MEMORY_KIB, PASSES, encoder.encodeToString(salt), encoder.encodeToString(hash));
   }
 
   /**

@@ -16,7 +16,7 @@ import java.util.Optional;
 public interface Platform {
   PlatformId id();
 
-  /** After this long a call has either answered or failed. Leases are longer than it. */
+  /** After this long a call has either answered or failed. At most 16 s: leases are longer. */
   Duration callLimit();
 
   /**

@@ -1,5 +1,6 @@
 package io.scalr.control.edge;
 
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.Status;
 import io.helidon.webserver.ListenerConfig;
@@ -33,6 +34,12 @@ public final class Edge implements AutoCloseable {
 
   /** Requests in work at once; beyond it a caller gets 503 and may come again. */
   private static final int MAX_REQUESTS = 512;
+
+  /**
+   * A peer that is silent for so long in the middle of a request, or between two, is hung up on.
+   * Agents are pinged every 20 s, so it is none of them.
+   */
+  private static final Duration READ_SILENCE = Duration.ofSeconds(75);
 
   /** How long a stop waits for answers under way; the whole program has 20 s. */
   private static final Duration GRACE = Duration.ofSeconds(3);
@@ -98,6 +105,8 @@ public final class Edge implements AutoCloseable {
         .maxTcpConnections(MAX_CONNECTIONS)
         .maxConcurrentRequests(MAX_REQUESTS)
         .shutdownGracePeriod(GRACE)
+        .connectionOptions(SocketOptions.builder().readTimeout(READ_SILENCE).build())
+        .directHandlers(WireRefusals.handlers())
         .addProtocol(
             Http1Config.builder()
                 .maxHeadersSize(MAX_HEADER_BYTES)

@@ -22,8 +22,8 @@ public final class LaunchDecider {
   /** An activation is bounded: its lease must outlast it. The next one goes on at once. */
   public static final int MOST_WRITES = 50;
 
-  /** Calls are made one after another; each may take the platform's call limit. */
-  public static final int MOST_CALLS = 20;
+  /** Ten at a time, each of up to the platform's call limit; then it looks again. */
+  public static final int MOST_CALLS = 50;
 
   private final RoleView view;
   private final DesiredFarmRole desired;
@@ -122,6 +122,8 @@ public final class LaunchDecider {
       draft.notNow(name, "the credential or its platform is not available");
     } else if (!mayLaunch()) {
       draft.notNow(name, "launching is stopped");
+    } else if (site.refused().filter(r -> calls > 0 || r.probeAt().isAfter(now)).isPresent()) {
+      waitForCredential(name, site.refused().get());
     } else if (calls >= MOST_CALLS) {
       draft.lookAt(now);
       draft.notNow(name, "its turn comes in the next round");
@@ -133,6 +135,22 @@ public final class LaunchDecider {
           name,
           "launch: " + server.launchReason().text());
     }
+  }
+
+  /** Each call would be refused; one looks now and then. */
+  private void waitForCredential(String name, RefusedCredentials.Refused refused) {
+    if (refused.probeAt().isAfter(now)) {
+      draft.lookAt(refused.probeAt());
+    }
+    draft.notNow(
+        name,
+        "the cloud refuses the credential since "
+            + refused.since()
+            + " ("
+            + refused.text()
+            + "); this environment's launches wait, one call looks every "
+            + RefusedCredentials.PROBE_EVERY.toMinutes()
+            + " minutes");
   }
 
   /** While stopped, one launch at a time is let through, from each probing time on. */

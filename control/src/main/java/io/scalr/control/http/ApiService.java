@@ -22,9 +22,7 @@ import io.scalr.kernel.Outcome.Done;
 import io.scalr.kernel.Outcome.Refused;
 import io.scalr.kernel.Refusal;
 import io.scalr.kernel.Scope;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +49,13 @@ public final class ApiService implements HttpService {
    */
   public static final int BODY_MAX = 5 * 1024 * 1024;
 
+  /** A body of that size comes in this time even over a slow line; what drips longer is refused. */
+  static final Duration BODY_TIME = Duration.ofSeconds(60);
+
+  private static final String LIMIT_EXCEEDED =
+      "The maximum request rate permitted by the Scalr APIs has been exceeded for your account. "
+          + "For best results, use an increasing or variable sleep interval between requests.";
+
   private static final Logger LOG = LoggerFactory.getLogger(ApiService.class);
 
   private final Routes routes;
@@ -57,21 +63,36 @@ public final class ApiService implements HttpService {
   private final Repeats repeats;
   private final Clock clock;
   private final Ids ids;
-  private final Map<String, byte[]> descriptions = new HashMap<>();
+  private final ApiSpec spec;
+  private final RateLimit rate;
+
+  /** Which description lies at which path; printed when first asked for, a start needs none. */
+  private final Map<String, Level> described = new HashMap<>();
+
+  private final Map<Level, byte[]> descriptions = new ConcurrentHashMap<>();
 
   public ApiService(Routes routes, Gate gate, Repeats repeats, Clock clock, Ids ids) {
+    this(routes, gate, repeats, clock, ids, ApiSpec.DEFAULT);
+  }
+
+  public ApiService(Routes routes, Gate gate, Repeats repeats, Clock clock, Ids ids, ApiSpec spec) {
+    this.spec = spec;
+    this.rate = new RateLimit(spec.requestsPerMinute(), clock);
     this.routes = routes;
     this.gate = gate;
     this.repeats = repeats;
     this.clock = clock;
     this.ids = ids;
     for (var level : List.of(Level.USER, Level.ACCOUNT, Level.GLOBAL)) {
-      var yaml = Description.print(level, routes.all());
       var name = "/api/" + level.name().toLowerCase(Locale.ROOT) + ".v1beta0.";
-      descriptions.put(name + "yml", yaml);
-      descriptions.put(name + "yaml", yaml);
+      described.put(name + "yml", level);
+      described.put(name + "yaml", level);
     }
-    descriptions.put("/api/scalr.v1.yml", Description.print(Level.SCALR, routes.all()));
+    described.put("/api/scalr.v1.yml", Level.SCALR);
+  }
+
+  private byte[] description(Level level) {
+    return descriptions.computeIfAbsent(level, l -> Description.print(l, routes.all()));
   }
 
   @Override
@@ -82,14 +103,20 @@ public final class ApiService implements HttpService {
   private void serve(ServerRequest request, ServerResponse response) throws IOException {
     var began = clock.now();
     var rawPath = request.prologue().uriPath().rawPath();
-    var description = descriptions.get(rawPath);
+    var description = described.get(rawPath);
     var method = request.prologue().method().text().toUpperCase(Locale.ROOT);
+    var origin = request.headers().first(HeaderNames.ORIGIN).filter(spec::allows);
+    origin.ifPresent(from -> Cors.allow(response, from));
     if (description != null && method.equals("GET")) {
       response.headers().set(HeaderNames.CONTENT_TYPE, "text/plain;charset=utf-8");
-      response.send(description);
+      response.send(description(description));
       return;
     }
     if (method.equals("OPTIONS")) {
+      if (origin.isPresent()) {
+        Cors.preflight(response);
+        return;
+      }
       var allowed = String.join(", ", routes.methods(Paths.today(rawPath).orElse(rawPath)));
       response
           .headers()
@@ -97,19 +124,54 @@ public final class ApiService implements HttpService {
       response.send();
       return;
     }
-    var body = body(request);
-    var incoming =
-        new Incoming(
-            method,
-            rawPath,
-            request.query().rawValue(),
-            headers(request),
-            body.orElse(new byte[0]),
-            request.isSecure(),
-            loopback(request));
+    if (!spec.signed() && !fromOwnPage(request, rawPath)) {
+      response.status(403);
+      response.headers().set(HeaderNames.CONTENT_TYPE, "text/plain;charset=utf-8");
+      response.send("API is not enabled. See scalr.system.api.enabled");
+      return;
+    }
+    var body = Bodies.read(request, clock, BODY_TIME);
+    if (!(body instanceof Done<byte[]>)) {
+      response.headers().set(HeaderNames.CONNECTION, "close"); // the rest may still be coming
+    }
+    var incoming = incoming(request, body instanceof Done<byte[]>(var bytes) ? bytes : new byte[0]);
     var exchange = new Exchange(incoming, ids.uuid().toString());
-    var reply = body.isEmpty() ? exchange.tooLarge() : exchange.answer();
+    var reply =
+        switch (body) {
+          case Refused<byte[]>(var refusal) -> exchange.refused(refusal);
+          case Done<byte[]> _ -> exchange.answer();
+        };
     send(response, reply, exchange, Duration.between(began, exchange.inited), began);
+  }
+
+  /**
+   * An answer before it is on the wire.
+   *
+   * @param body JSON; empty for 204
+   */
+  public record Answered(int status, List<Answer.Header> headers, byte[] body) {}
+
+  /** Answers a call made inside of this process, such as the page's, with all the same checks. */
+  public Answered answer(Incoming incoming) {
+    var exchange = new Exchange(incoming, ids.uuid().toString());
+    var reply = exchange.answer();
+    return new Answered(reply.status(), exchange.headers, reply.body());
+  }
+
+  /**
+   * A request in the words of this package.
+   *
+   * @param body what was read of it
+   */
+  public static Incoming incoming(ServerRequest request, byte[] body) {
+    return new Incoming(
+        request.prologue().method().text().toUpperCase(Locale.ROOT),
+        request.prologue().uriPath().rawPath(),
+        request.query().rawValue(),
+        headers(request),
+        body,
+        request.isSecure(),
+        loopback(request));
   }
 
   private void send(
@@ -126,6 +188,11 @@ public final class ApiService implements HttpService {
       return;
     }
     response.headers().set(HeaderNames.CONTENT_TYPE, "application/json; charset=utf-8");
+    if (exchange.incoming.method().equals("HEAD")) {
+      response.headers().contentLength(reply.body().length);
+      response.send();
+      return;
+    }
     response.send(reply.body());
   }
 
@@ -143,10 +210,6 @@ public final class ApiService implements HttpService {
       this.requestId = requestId;
     }
 
-    Reply tooLarge() {
-      return refused(new Refusal.BadRequest("The request body is larger than 5 MiB."));
-    }
-
     Reply answer() {
       try {
         return answerOrThrow();
@@ -161,11 +224,12 @@ public final class ApiService implements HttpService {
         return refused(new Refusal.PermissionViolation("The API is served over HTTPS only."));
       }
       var path = path();
+      var method = incoming.method().equals("HEAD") ? "GET" : incoming.method();
       var own =
-          routes.find(incoming.method(), path).isEmpty()
+          routes.find(method, path).isEmpty()
               ? Paths.withOwnAccount(path)
               : Optional.<String>empty();
-      var match = routes.find(incoming.method(), own.orElse(path));
+      var match = routes.find(method, own.orElse(path));
       if (match.isEmpty()) {
         return Paths.invalidVersion(path) ? wrongVersion() : refused(noEndpoint());
       }
@@ -177,6 +241,8 @@ public final class ApiService implements HttpService {
       stringToSign = incoming.debug() ? identified.stringToSign() : Optional.empty();
       return switch (identified.result()) {
         case Refused<Caller>(var refusal) -> refused(refusal);
+        case Done<Caller>(var caller) when !rate.take(caller) ->
+            refused(new Refusal.LimitExceeded(LIMIT_EXCEEDED));
         case Done<Caller>(var caller) ->
             known(
                 caller,
@@ -338,31 +404,11 @@ public final class ApiService implements HttpService {
     return new Refusal.EndpointNotFound("The endpoint you are trying to access does not exist.");
   }
 
-  /** The body, whatever the method; empty if it is larger than the limit. */
-  private static Optional<byte[]> body(ServerRequest request) throws IOException {
-    if (!request.content().hasEntity()) {
-      return Optional.of(new byte[0]);
-    }
-    var all = new ByteArrayOutputStream();
-    try (var in = request.content().inputStream()) {
-      in.transferTo(
-          new OutputStream() {
-            @Override
-            public void write(int one) {
-              if (all.size() <= BODY_MAX) {
-                all.write(one);
-              }
-            }
-
-            @Override
-            public void write(byte[] bytes, int from, int count) {
-              if (all.size() <= BODY_MAX) {
-                all.write(bytes, from, count);
-              }
-            }
-          });
-    }
-    return all.size() > BODY_MAX ? Optional.empty() : Optional.of(all.toByteArray());
+  /** Sessions live on when signed requests are switched off, and begin at the log-in. */
+  private static boolean fromOwnPage(ServerRequest request, String rawPath) {
+    var headers = request.headers();
+    return !headers.contains(HeaderNames.create("X-Scalr-Signature"))
+        && (headers.contains(HeaderNames.COOKIE) || rawPath.startsWith(Level.SCALR.base() + "/"));
   }
 
   private static Map<String, String> headers(ServerRequest request) {

@@ -3,10 +3,10 @@ package io.scalr.control.http;
 import io.scalr.kernel.Refusal;
 
 /** The one table from a refusal to its HTTP status. */
-final class Statuses {
+public final class Statuses {
   private Statuses() {}
 
-  static int of(Refusal refusal) {
+  public static int of(Refusal refusal) {
     return switch (refusal) {
       case Refusal.InvalidStructure _, Refusal.InvalidValue _, Refusal.BadRequest _ -> 400;
       case Refusal.BadAuthentication _ -> 401;

@@ -28,8 +28,10 @@ import io.scalr.control.farm.Farms;
 import io.scalr.control.farm.http.FarmResource;
 import io.scalr.control.farm.http.FarmRoleResource;
 import io.scalr.control.fleet.UserDataSource;
+import io.scalr.control.fleet.http.AgentViews;
 import io.scalr.control.fleet.http.ServerResource;
 import io.scalr.control.fleet.http.StandingResource;
+import io.scalr.control.fleet.work.AgentWords;
 import io.scalr.control.fleet.work.FleetPorts;
 import io.scalr.control.fleet.work.InventoryReconciler;
 import io.scalr.control.fleet.work.LaunchReconciler;
@@ -39,6 +41,7 @@ import io.scalr.control.fleet.work.OrphanReconciler;
 import io.scalr.control.fleet.work.ServerOrders;
 import io.scalr.control.fleet.work.TerminationReconciler;
 import io.scalr.control.http.ApiService;
+import io.scalr.control.http.ApiSpec;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Routes;
 import io.scalr.control.http.Trail;
@@ -56,6 +59,8 @@ import io.scalr.control.orchestration.work.JoinedServerFacts;
 import io.scalr.control.orchestration.work.LateReconciler;
 import io.scalr.control.orchestration.work.RuleTimeouts;
 import io.scalr.control.orchestration.work.ScriptReports;
+import io.scalr.control.overview.http.PageService;
+import io.scalr.control.overview.work.OverviewReader;
 import io.scalr.control.plane.PlanePorts.Ground;
 import io.scalr.control.role.Images;
 import io.scalr.control.role.RoleCategories;
@@ -196,8 +201,31 @@ public final class Plane {
   }
 
   /** The API with the log-in, for the edge. */
-  public ApiService api() {
-    return new ApiService(new Routes(routes), gate, ground.repeats(), ground.clock(), ground.ids());
+  public ApiService api(ApiSpec spec) {
+    return new ApiService(
+        new Routes(routes), gate, ground.repeats(), ground.clock(), ground.ids(), spec);
+  }
+
+  /**
+   * The page at {@code /}, for the edge.
+   *
+   * @param api what its buttons call
+   */
+  public PageService page(ApiService api) {
+    var reader =
+        new OverviewReader(
+            new OverviewReader.Parts(
+                ground.transactions(),
+                ports.farm().farms(),
+                ports.farm().desired(),
+                ports.fleet().servers(),
+                ports.orchestration().executions(),
+                ground.reports(),
+                List.of(LaunchReconciler.NAME, TerminationReconciler.NAME),
+                ground.clock()));
+    return new PageService(
+        new PageService.Parts(
+            api, gate, ground.transactions(), ports.access().accounts(), reader, ground.clock()));
   }
 
   /** How many background loops run here. */
@@ -213,6 +241,11 @@ public final class Plane {
   /** Where agents enrol and link, for the edge. */
   public AgentRoutes agents() {
     return new AgentRoutes(agentLink);
+  }
+
+  /** Each server's newest sample; what agents send goes here. */
+  LastMetrics lastMetrics() {
+    return lastMetrics;
   }
 
   /** Begins to hear agents and to reconcile. */
@@ -241,6 +274,7 @@ public final class Plane {
 
   private void addRoles(Catalogue catalogue) {
     var stores = ports.role();
+    var trail = new Trail(ground.audit());
     var images = new Images(stores.images(), stores.systems(), ground.clock(), ground.ids());
     var categories = new RoleCategories(stores.categories());
     var roles =
@@ -252,9 +286,9 @@ public final class Plane {
             stores.use(),
             ground.clock());
     routes.addAll(new OsResource(ground.transactions(), stores.systems()).routes());
-    routes.addAll(new RoleCategoryResource(ground.transactions(), categories).routes());
-    routes.addAll(new ImageResource(ground.transactions(), images, catalogue).routes());
-    routes.addAll(new RoleResource(ground.transactions(), roles).routes());
+    routes.addAll(new RoleCategoryResource(ground.transactions(), categories, trail).routes());
+    routes.addAll(new ImageResource(ground.transactions(), images, catalogue, trail).routes());
+    routes.addAll(new RoleResource(ground.transactions(), roles, trail).routes());
   }
 
   private void addFarms(Catalogue catalogue) {
@@ -285,6 +319,13 @@ public final class Plane {
   }
 
   private void addServers(FleetPorts fleet) {
+    var agents =
+        new AgentViews(
+            ports.fleet().agentFacts(),
+            agentLink::linked,
+            lastMetrics,
+            ports.access().users(),
+            ground.clock());
     var servers =
         new ServerResource.Parts(
             ground.transactions(),
@@ -293,6 +334,7 @@ public final class Plane {
             new ServerOrders(fleet),
             ports.farm().farms(),
             ports.farm().farmRoles(),
+            agents,
             ground.audit(),
             ground.clock());
     var standing =
@@ -302,6 +344,7 @@ public final class Plane {
             ports.farm().desired(),
             ground.reports(),
             ground.driver(),
+            agents,
             ground.audit(),
             ground.clock());
     routes.addAll(new ServerResource(servers).routes());
@@ -335,6 +378,7 @@ public final class Plane {
         ports.fleet().servers(),
         ports.fleet().intents(),
         ports.fleet().inventory(),
+        ports.fleet().refused(),
         ports.farm().desired(),
         events,
         ground.leases(),
@@ -362,8 +406,12 @@ public final class Plane {
   }
 
   private MessageHandler<LifeMessage> lifeMessages() {
+    var words = new AgentWords(ports.fleet().agentFacts(), ground.clock());
     return (tx, messages) ->
-        messages.forEach(m -> life.said(tx, m.tenant(), m.server(), m.message()));
+        messages.forEach(m -> {
+          life.said(tx, m.tenant(), m.server(), m.message());
+          words.said(tx, m.tenant(), m.server(), m.message());
+        });
   }
 
   private MessageHandler<ExecutionMessage> executionMessages() {

@@ -4,6 +4,10 @@ import io.scalr.kernel.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a reconciler over one scope, in steps: take the lease, observe, plan, then each act.
@@ -112,6 +116,61 @@ public final class Activation<C extends Scope, S, A> {
       }
       case ACT -> act(plan.orElseThrow());
     };
+  }
+
+  /** Whether acts that wait for a cloud come next; from then on {@link #act} may be called. */
+  public boolean isSlow() {
+    return phase == Phase.ACT
+        && plan.orElseThrow().steps().stream().anyMatch(s -> reconciler.isSlow(s.action()));
+  }
+
+  /**
+   * Makes all acts of the plan at once instead of by {@link #step}: those that wait for a cloud on
+   * {@code threads}, the others here, in order. Ends when all have ended.
+   */
+  public Progress.Over act(Executor threads) throws InterruptedException {
+    var slow = new Semaphore(Reconciler.SLOW_ACTS);
+    var bug = new AtomicReference<@Nullable RuntimeException>();
+    Optional<Instant> next = Optional.empty();
+    try {
+      for (var step : plan.orElseThrow().steps()) {
+        var isSlow = reconciler.isSlow(step.action());
+        if (isSlow) {
+          slow.acquire();
+        }
+        // After the wait: the call must fit into what is left of the lease.
+        if (bug.get() != null || !leaseHeld()) {
+          if (isSlow) {
+            slow.release();
+          }
+          next = Optional.of(clock.now().plus(NOT_MINE));
+          break;
+        }
+        var fence = standing.lease.orElseThrow().fence();
+        if (isSlow) {
+          threads.execute(() -> slow(step.action(), fence, slow, bug));
+        } else {
+          reconciler.act(step.action(), fence);
+        }
+      }
+    } finally {
+      slow.acquire(Reconciler.SLOW_ACTS);
+    }
+    if (bug.get() instanceof RuntimeException failed) {
+      throw failed;
+    }
+    return new Progress.Over(Optional.of(next.orElse(clock.now().plus(SETTLE))));
+  }
+
+  private void slow(
+      A action, Fence fence, Semaphore slow, AtomicReference<@Nullable RuntimeException> bug) {
+    try {
+      reconciler.act(action, fence);
+    } catch (RuntimeException e) {
+      bug.compareAndSet(null, e);
+    } finally {
+      slow.release();
+    }
   }
 
   /** A plan that asks for a moment already past must not keep a processor busy. */

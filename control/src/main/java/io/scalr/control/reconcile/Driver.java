@@ -27,6 +27,13 @@ public final class Driver implements Wakes, AutoCloseable {
   /** Each activation holds at most one database connection; a pool has some tens. */
   public static final int PARALLEL = 8;
 
+  /**
+   * Activations of one reconciler that wait for clouds at once, beside {@link #PARALLEL}: a cloud
+   * that hangs must not keep a farm on another from being terminated. A waiting one costs a virtual
+   * thread and no connection; beyond this number so much is wrong that more would not help.
+   */
+  public static final int WAITING = 500;
+
   /** After a bug: soon enough to heal, seldom enough that a log stays readable. */
   public static final Duration AFTER_BUG = Duration.ofSeconds(5);
 
@@ -47,6 +54,10 @@ public final class Driver implements Wakes, AutoCloseable {
   private final AtomicLong activations = new AtomicLong();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("reconcile-", 0).factory());
+
+  /** For acts that wait for clouds; it outlives {@link #threads}, whose activations use it. */
+  private final ExecutorService callers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
 
   /**
    * @param holder this node's name; the same after a restart
@@ -103,6 +114,7 @@ public final class Driver implements Wakes, AutoCloseable {
       threads.shutdownNow();
       Thread.currentThread().interrupt();
     }
+    callers.shutdownNow();
     try {
       leases.giveBackAll(holder);
     } catch (RuntimeException e) {
@@ -115,12 +127,13 @@ public final class Driver implements Wakes, AutoCloseable {
   private final class Loop<C extends Scope, S, A> {
     private final Reconciler<C, S, A> reconciler;
 
-    /** Guards slots, running and stopped; a locked section never calls out. */
+    /** Guards slots, running, waiting and stopped; a locked section never calls out. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
     private final Map<C, Slot> slots = new HashMap<>();
     private int running;
+    private int waiting;
     private boolean stopped;
     private Instant refreshAt = Instant.MIN;
 
@@ -196,7 +209,7 @@ public final class Driver implements Wakes, AutoCloseable {
         }
         var now = clock.now();
         var due = earliest();
-        if (due.isPresent() && running < PARALLEL && !due.get().getValue().dueAt.isAfter(now)) {
+        if (due.isPresent() && hasRoom() && !due.get().getValue().dueAt.isAfter(now)) {
           var slot = due.get().getValue();
           var scope = due.get().getKey();
           slot.running = true;
@@ -206,7 +219,7 @@ public final class Driver implements Wakes, AutoCloseable {
           return true;
         }
         var wait =
-            due.filter(_ -> running < PARALLEL)
+            due.filter(_ -> hasRoom())
                 .map(e -> Duration.between(now, e.getValue().dueAt))
                 .filter(d -> d.compareTo(LONGEST_SLEEP) < 0)
                 .orElse(LONGEST_SLEEP);
@@ -215,6 +228,10 @@ public final class Driver implements Wakes, AutoCloseable {
       } finally {
         lock.unlock();
       }
+    }
+
+    private boolean hasRoom() {
+      return running < PARALLEL && waiting < WAITING;
     }
 
     private Optional<Map.Entry<C, Slot>> earliest() {
@@ -229,19 +246,42 @@ public final class Driver implements Wakes, AutoCloseable {
         activations.incrementAndGet();
         var activation =
             new Activation<>(reconciler, scope, slot.standing, leases, reports, clock, holder);
-        Optional<Activation.Progress.Over> over = Optional.empty();
-        while (over.isEmpty()) {
-          over =
-              switch (activation.step()) {
-                case Activation.Progress.More _ -> Optional.empty();
-                case Activation.Progress.Over o -> Optional.of(o);
-              };
-        }
-        next = over.get().next();
+        next = through(activation).next();
+      } catch (InterruptedException e) {
+        log.info("{} was stopped at {}", reconciler.name(), scope.key());
       } catch (RuntimeException e) {
         bug(scope.key(), e);
       } finally {
         ended(slot, next);
+      }
+    }
+
+    private Activation.Progress.Over through(Activation<C, S, A> activation)
+        throws InterruptedException {
+      while (true) {
+        if (activation.isSlow()) {
+          waits(1);
+          try {
+            return activation.act(callers);
+          } finally {
+            waits(-1);
+          }
+        }
+        if (activation.step() instanceof Activation.Progress.Over over) {
+          return over;
+        }
+      }
+    }
+
+    /** From counting as running to counting as waiting, or back. */
+    private void waits(int change) {
+      lock.lock();
+      try {
+        running -= change;
+        waiting += change;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
       }
     }
 

@@ -35,4 +35,19 @@ public interface Reconciler<C extends Scope, S, A> {
    * has changed since. Every transaction in it checks the fence.
    */
   void act(A action, Fence fence);
+
+  /**
+   * Whether the action waits for a cloud. Such acts of one plan may be under way beside each other,
+   * at most {@link #SLOW_ACTS} at once, and do not keep other scopes waiting; all others are made
+   * one after another, in the plan's order.
+   */
+  default boolean isSlow(A action) {
+    return false;
+  }
+
+  /**
+   * A burst of a large plan ends soon, and one farm role does not use up a credential's rate: ten
+   * calls of half a second are twenty a second.
+   */
+  int SLOW_ACTS = 10;
 }

@@ -3,6 +3,7 @@ package io.scalr.control.cloud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scalr.control.cloud.CloudAnswer.Accepted;
+import io.scalr.control.reconcile.Lease;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.SystemIds;
@@ -61,6 +62,11 @@ public abstract class PlatformContract {
   }
 
   // ---- launch ----
+
+  @Test
+  void a_call_fits_into_what_is_left_of_a_lease() {
+    assertThat(platform().callLimit()).isLessThanOrEqualTo(Lease.LONGEST_CALL);
+  }
 
   @Test
   public void the_same_token_twice_gives_one_machine() {

@@ -16,18 +16,31 @@ import java.util.List;
 
 /** Serves routes over real HTTP on a port of its own. */
 public final class ApiFixture implements AutoCloseable {
-  private final WebServer server;
+  private final int port;
+  private final Runnable stop;
   private final HttpClient client = HttpClient.newHttpClient();
 
   public ApiFixture(List<Route> routes, Gate gate, Repeats repeats) {
     var api = new ApiService(new Routes(routes), gate, repeats, new SystemClock(), new SystemIds());
-    this.server =
+    var server =
         WebServer.builder()
             .host("127.0.0.1")
             .port(0)
             .routing(routing -> routing.register(api))
             .build()
             .start();
+    this.port = server.port();
+    this.stop = server::stop;
+  }
+
+  private ApiFixture(int port) {
+    this.port = port;
+    this.stop = () -> {};
+  }
+
+  /** A client of a server that somebody else starts and stops. */
+  public static ApiFixture of(int port) {
+    return new ApiFixture(port);
   }
 
   /** An answer as it came. */
@@ -57,7 +70,7 @@ public final class ApiFixture implements AutoCloseable {
 
   public Reply send(String method, String path, byte[] body, String... headers) {
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .method(
                 method,
                 body.length == 0
@@ -82,6 +95,6 @@ public final class ApiFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop();
+    stop.run();
   }
 }

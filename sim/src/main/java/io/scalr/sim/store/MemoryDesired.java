@@ -15,13 +15,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
 
 /** What is wanted, in memory; with the few writes that a simulated user makes. */
 public final class MemoryDesired implements DesiredStore {
   private final Map<FarmRoleId, DesiredFarmRole> all =
-      new TreeMap<>(Comparator.comparingLong(FarmRoleId::value));
+      new ConcurrentSkipListMap<>(Comparator.comparingLong(FarmRoleId::value));
 
   /** A user makes a farm role, or another version of it. */
   public void put(DesiredFarmRole role) {

@@ -40,6 +40,9 @@ public final class Sessions {
   /** Carries the token with every request that is not a GET. */
   public static final String CSRF_HEADER = "x-scalr-csrf";
 
+  /** Sent by a page that asks by itself; such a request does not keep an idle session alive. */
+  public static final String BACKGROUND_HEADER = "x-scalr-background";
+
   /** A user is deactivated by this many wrong passwords in a row. */
   static final int FAILED_MAX = 10;
 
@@ -79,7 +82,7 @@ public final class Sessions {
     this.audit = audit;
     this.clock = clock;
     this.random = random;
-    this.nobody = PasswordHash.of(Secret.of(random.bytes(ID_BYTES)), random);
+    this.nobody = PasswordHash.ofNobody(random);
   }
 
   /** A session that just began. */
@@ -190,7 +193,8 @@ public final class Sessions {
           if (!user.get().active()) {
             return Outcome.refused(new Refusal.PermissionViolation("Inactive user status"));
           }
-          if (!now.isBefore(session.get().lastSeen().plus(Session.SEEN_STEP))) {
+          boolean byPerson = request.header(BACKGROUND_HEADER).isEmpty();
+          if (byPerson && !now.isBefore(session.get().lastSeen().plus(Session.SEEN_STEP))) {
             stores.sessions().seen(tx, id, now);
           }
           return Outcome.done(user.get());
@@ -213,10 +217,26 @@ public final class Sessions {
     var id = idOf(request);
     if (id.isPresent()) {
       transactions.inTransaction(tx -> {
+        var session = stores.sessions().find(tx, id.get());
+        session
+            .flatMap(found -> stores.users().find(tx, found.user()))
+            .ifPresent(user -> ended(tx, user));
         stores.sessions().end(tx, id.get());
         return id;
       });
     }
+  }
+
+  private void ended(Tx tx, User user) {
+    var scope = user.account().map(Scope::of).orElseGet(Scope::installation);
+    audit.append(
+        tx,
+        AuditEntry.gone(
+            scope,
+            new Actor(user.login(), "session"),
+            "session.end",
+            "user " + user.id(),
+            Map.of("login", user.login())));
   }
 
   public static Optional<Secret> idOf(Incoming request) {

@@ -128,7 +128,7 @@ public final class JdbcCloudCredentials implements CloudCredentials {
   public List<String> inUse(Tx tx) {
     return Db.jdbc(tx)
         .sql("select distinct credential_id from environment_cloud order by credential_id")
-        .query(String.class)
+        .query((row, number) -> row.getString("credential_id"))
         .list();
   }
 

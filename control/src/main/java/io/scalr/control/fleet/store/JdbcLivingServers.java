@@ -24,10 +24,10 @@ public final class JdbcLivingServers implements LivingServers {
         .sql(
             """
             select exists (select 1 from server
-             where account_id = :account and env_id = :env and state <> 'terminated' and\s\
+             where account_id = :account and env_id = :env and state <> 'terminated'
+               and %s = :id)
             """
-                + column
-                + " = :id)")
+                .formatted(column))
         .param("account", tenant.account().value())
         .param("env", tenant.environment().value())
         .param("id", id)

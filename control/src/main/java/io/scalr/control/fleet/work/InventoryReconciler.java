@@ -94,6 +94,11 @@ public final class InventoryReconciler
   }
 
   @Override
+  public boolean isSlow(ListAll action) {
+    return true;
+  }
+
+  @Override
   public void act(ListAll action, Fence fence) {
     var cloud = ports.clouds().open(action.tenant(), action.place());
     if (cloud.isEmpty()) {

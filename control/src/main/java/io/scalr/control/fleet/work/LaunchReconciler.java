@@ -55,6 +55,11 @@ public final class LaunchReconciler implements Reconciler<Scope.FarmRole, RoleVi
   }
 
   @Override
+  public boolean isSlow(FleetAction action) {
+    return acts.isSlow(action);
+  }
+
+  @Override
   public void act(FleetAction action, Fence fence) {
     acts.act(action, fence);
   }

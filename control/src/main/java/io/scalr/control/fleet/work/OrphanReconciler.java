@@ -86,6 +86,11 @@ public final class OrphanReconciler
   }
 
   @Override
+  public boolean isSlow(OrphanAction action) {
+    return action instanceof Terminate;
+  }
+
+  @Override
   public void act(OrphanAction action, Fence fence) {
     switch (action) {
       case Suspect(var orphan) ->

@@ -56,6 +56,11 @@ public final class TerminationReconciler
   }
 
   @Override
+  public boolean isSlow(FleetAction action) {
+    return acts.isSlow(action);
+  }
+
+  @Override
   public void act(FleetAction action, Fence fence) {
     acts.act(action, fence);
   }

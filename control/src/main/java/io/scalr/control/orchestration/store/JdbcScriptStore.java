@@ -43,9 +43,9 @@ public final class JdbcScriptStore implements ScriptStore {
       new ListQuery(
           """
           select script_version.* from script_version join script on script.id = script_id
-           where script_id = :script and\s\
+           where script_id = :script and (%s)
           """
-              + ScopeColumns.SEEN,
+              .formatted(ScopeColumns.SEEN),
           Map.of("script", "script_id"),
           "number");
 
@@ -191,9 +191,9 @@ public final class JdbcScriptStore implements ScriptStore {
             .sql(
                 """
                 select script_version.* from script_version join script on script.id = script_id
-                 where script_id = :script and number = :number and\s\
+                 where script_id = :script and number = :number and (%s)
                 """
-                    + ScopeColumns.SEEN);
+                    .formatted(ScopeColumns.SEEN));
     return ScopeColumns.bind(statement, from)
         .param("script", id.value())
         .param("number", number)

@@ -28,9 +28,9 @@ class VendorDescriptionTest {
   private static VendorDescription both() throws IOException {
     var routes = new ArrayList<Route>();
     routes.addAll(new OsResource(null, null).routes());
-    routes.addAll(new RoleCategoryResource(null, null).routes());
-    routes.addAll(new ImageResource(null, null, null).routes());
-    routes.addAll(new RoleResource(null, null).routes());
+    routes.addAll(new RoleCategoryResource(null, null, null).routes());
+    routes.addAll(new ImageResource(null, null, null, null).routes());
+    routes.addAll(new RoleResource(null, null, null).routes());
     routes.addAll(new CloudResource(null).routes());
     routes.addAll(new FarmResource(null, null, null).routes());
     routes.addAll(new FarmRoleResource(null, null, null, null, null).routes());

@@ -1,0 +1,198 @@
+package io.scalr.acceptance.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scalr.control.http.Route;
+import io.scalr.control.http.Route.Method;
+import io.scalr.control.http.schema.Property.Trait;
+import io.scalr.control.http.schema.Schema;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every update of the vendor's clients is a GET followed by a PATCH of the whole object: for every
+ * route with PATCH there is, that must work and change nothing.
+ */
+class WholeObjectTest {
+  private PlaneFixture plane;
+  private PlaneFixture.Tenant tenant;
+
+  /** One object of each kind, under the template of its path. */
+  private final Map<String, String> objects = new LinkedHashMap<>();
+
+  @BeforeEach
+  void open() {
+    plane = new PlaneFixture();
+    tenant = plane.tenant("Whole");
+    var image =
+        make(
+            "images/",
+            "{imageId:uuid}/",
+            """
+            {"name":"i","os":"debian-12","cloudPlatform":"local","cloudLocation":"local",
+             "cloudImageId":"i-1","architecture":"x86_64","deprecated":false}\
+            """);
+    var category = make("role-categories/", "{roleCategoryId}/", "{\"name\":\"Mine\"}");
+    var role =
+        make(
+            "roles/",
+            "{roleId}/",
+            """
+            {"name":"r","os":"debian-12","category":%s,"description":"two\\nlines",
+             "builtinAutomation":["base"],"tags":["a","b"]}\
+            """
+                .formatted(category));
+    tenant.make(
+        "roles/" + role + "/images/", "{\"role\":%s,\"image\":\"%s\"}".formatted(role, image));
+    var project = tenant.owner().get(tenant.user("projects/")).data().path(0).path("id").asText();
+    var farm =
+        make(
+            "farms/",
+            "{farmId}/",
+            "{\"name\":\"f\",\"description\":\"d\",\"project\":\"%s\"}".formatted(project));
+    var farmRole =
+        tenant.make(
+            "farms/" + farm + "/farm-roles/",
+            """
+            {"alias":"web","role":%s,"cloudPlatform":"local","cloudLocation":"local","launchIndex":3,
+             "instanceType":"local.small","scaling":{"enabled":true,"minInstances":1,"maxInstances":2}}\
+            """
+                .formatted(role));
+    objects.put("/{envId}/farm-roles/{farmRoleId}/", tenant.user("farm-roles/" + farmRole + "/"));
+    var script =
+        make(
+            "scripts/",
+            "{scriptId}/",
+            """
+            {"name":"s","osType":"linux","tags":["x"],"timeoutDefault":60,"variables":[
+              {"type":"ScriptVariableString","name":"a","value":"<b>","validationPattern":"/x/"},
+              {"type":"ScriptVariableList","name":"l","allowedValues":[{"value":"1","label":"one"}]}]}\
+            """);
+    tenant.make(
+        "scripts/" + script + "/script-versions/",
+        "{\"script\":%s,\"body\":\"#!/bin/sh\\necho <hi> & \\u00e9\\n\"}".formatted(script));
+    objects.put(
+        "/{envId}/scripts/{scriptId}/script-versions/{scriptVersionNumber}/",
+        tenant.user("scripts/" + script + "/script-versions/1/"));
+    var rule =
+        tenant.make(
+            "farm-roles/" + farmRole + "/orchestration-rules/",
+            """
+            {"trigger":{"triggerType":"SpecificEventTrigger","event":{"id":"HostUp"}},
+             "target":{"targetType":"FarmTarget","conditions":[
+               {"type":"FarmRolesCondition","farmRoles":[{"alias":"web"}]}]},
+             "action":{"actionType":"ScalrScriptAction","scriptVersion":
+               {"script":{"id":%s},"variables":[{"name":"a","value":"1"}]}},
+             "blocking":true,"timeout":60,"order":5,"runAs":"root"}\
+            """
+                .formatted(script));
+    objects.put(
+        "/{envId}/farm-roles/{farmRoleId}/orchestration-rules/{orchestrationRuleId:uuid}/",
+        tenant.user("farm-roles/" + farmRole + "/orchestration-rules/" + rule + "/"));
+    objects.put("/accounts/{accountId}/", "/api/scalr/v1/accounts/" + tenant.account() + "/");
+    objects.put(
+        "/environments/{envId}/", "/api/scalr/v1/environments/" + tenant.environment() + "/");
+    var user = plane.admin.get("/api/scalr/v1/users/?account=" + tenant.account()).data().path(0);
+    objects.put("/users/{userId}/", "/api/scalr/v1/users/" + user.path("id").asText() + "/");
+    objects.put(
+        "/api-keys/{keyId:text}/", "/api/scalr/v1/api-keys/" + tenant.owner().keyId() + "/");
+  }
+
+  private String make(String list, String one, String body) {
+    var id = tenant.make(list, body);
+    objects.put("/{envId}/" + list + one, tenant.user(list + id + "/"));
+    return id;
+  }
+
+  @AfterEach
+  void close() {
+    plane.close();
+  }
+
+  private List<Route> changes() {
+    return plane.first.plane.routes().stream().filter(r -> r.method() == Method.PATCH).toList();
+  }
+
+  @Test
+  void there_is_an_object_of_every_kind_that_can_be_changed() {
+    var missing = new TreeSet<String>();
+    for (var route : changes()) {
+      if (!objects.containsKey(route.path())) {
+        missing.add(route.path());
+      }
+    }
+    assertThat(missing).as("add an object of the new kind above").isEmpty();
+  }
+
+  @Test
+  void an_object_sent_back_whole_is_accepted_and_stays_as_it_is() {
+    for (var route : changes()) {
+      var path = Optional.ofNullable(objects.get(route.path())).orElseThrow();
+      var before = caller(path).get(path).data();
+      var answer = caller(path).send("PATCH", path, before.toString());
+      assertThat(answer.status()).as(path + ": " + answer.text()).isEqualTo(200);
+      assertThat(answer.data()).as(path).isEqualTo(before);
+      assertThat(caller(path).get(path).data()).as(path).isEqualTo(before);
+    }
+  }
+
+  /** The vendor's client leaves out what the description says cannot be changed. */
+  @Test
+  void an_object_without_what_cannot_be_changed_is_accepted_too() {
+    for (var route : changes()) {
+      var path = Optional.ofNullable(objects.get(route.path())).orElseThrow();
+      var before = caller(path).get(path).data();
+      var schema = route.request().orElseThrow();
+      var rest = before.<ObjectNode>deepCopy();
+      rest.remove(schema.named(Trait.READ_ONLY));
+      rest.remove(schema.named(Trait.CREATE_ONLY));
+      var answer = caller(path).send("PATCH", path, rest.toString());
+      assertThat(answer.status()).as(path + ": " + answer.text()).isEqualTo(200);
+      assertThat(answer.data()).as(path).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void every_object_names_each_of_its_declared_properties_and_its_discriminators() {
+    for (var route : changes()) {
+      var path = Optional.ofNullable(objects.get(route.path())).orElseThrow();
+      var data = caller(path).get(path).data();
+      for (var property : shown(route.request().orElseThrow())) {
+        assertThat(data.has(property)).as(path + " shows " + property + ": " + data).isTrue();
+      }
+    }
+    var rule =
+        tenant
+            .owner()
+            .get(
+                objects.values().stream()
+                    .filter(p -> p.contains("/orchestration-rules/"))
+                    .findFirst()
+                    .orElseThrow())
+            .data();
+    assertThat(rule.path("trigger").path("triggerType").asText()).isEqualTo("SpecificEventTrigger");
+    assertThat(rule.path("target").path("targetType").asText()).isEqualTo("FarmTarget");
+    assertThat(rule.path("target").path("conditions").path(0).path("type").asText())
+        .isEqualTo("FarmRolesCondition");
+    assertThat(rule.path("action").path("actionType").asText()).isEqualTo("ScalrScriptAction");
+  }
+
+  /** A key's secret is shown once, by the answer that made it. */
+  private static List<String> shown(Schema schema) {
+    return schema.properties().values().stream()
+        .filter(p -> !p.is(Trait.WRITE_ONLY) && !p.name().equals("secretKey"))
+        .map(p -> p.name())
+        .toList();
+  }
+
+  private Client caller(String path) {
+    return path.startsWith("/api/scalr/") ? plane.admin : tenant.owner();
+  }
+}

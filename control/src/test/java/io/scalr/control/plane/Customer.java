@@ -1,0 +1,166 @@
+package io.scalr.control.plane;
+
+import static io.scalr.control.plane.PlaneFixture.make;
+import static io.scalr.control.plane.PlaneFixture.makeNamed;
+
+import io.scalr.control.access.http.SignedClient;
+import io.scalr.control.cloud.CloudLocation;
+import io.scalr.control.cloud.CloudServerId;
+import io.scalr.control.cloud.PlatformId;
+import io.scalr.control.farm.DesiredFarmRole.Place;
+import io.scalr.control.farm.DesiredFarmRole.Recipe;
+import io.scalr.control.fleet.LaunchReason;
+import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerMarks;
+import io.scalr.control.fleet.ServerRef;
+import io.scalr.control.fleet.ServerState;
+import io.scalr.control.fleet.store.JdbcServerStore;
+import io.scalr.kernel.AccountId;
+import io.scalr.kernel.EnvironmentId;
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.ImageId;
+import io.scalr.kernel.RoleId;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.SystemIds;
+import io.scalr.kernel.Tenant;
+import java.util.Map;
+import java.util.UUID;
+
+/** An account with one of everything, made through the API; its server is put into the database. */
+public final class Customer {
+  private static final String PROJECT = "30c59dba-fc9b-4d0f-83ec-4b5043b12f72";
+
+  public final PlaneFixture plane;
+  public final Tenant tenant;
+  public final long user;
+  public final SignedClient owner;
+  public final String image;
+  public final long category;
+  public final long role;
+  public final long farm;
+  public final long farmRole;
+  public final Server server;
+  public final long script;
+  public final String rule;
+
+  public Customer(PlaneFixture plane, String name) {
+    this.plane = plane;
+    long account = plane.account(name);
+    long environment = plane.environment(account, name + "-env");
+    this.tenant = new Tenant(new AccountId(account), new EnvironmentId(environment));
+    this.user = plane.user(account, email(name), "account_owner");
+    this.owner = plane.key(user);
+    this.image =
+        makeNamed(
+            owner,
+            user("images/"),
+            """
+            {"name":"debian","cloudPlatform":"local","cloudLocation":"local",
+             "architecture":"x86_64","cloudImageId":"host","os":"debian-12"}
+            """);
+    this.category = make(owner, user("role-categories/"), "{\"name\":\"Own\"}");
+    this.role =
+        make(
+            owner,
+            user("roles/"),
+            "{\"name\":\"%s-role\",\"category\":{\"id\":%d},\"os\":\"debian-12\"}"
+                .formatted(name, category));
+    var joined =
+        owner.send(
+            "POST",
+            user("roles/" + role + "/images/"),
+            "{\"image\":{\"id\":\"%s\"},\"role\":{\"id\":%d}}".formatted(image, role));
+    if (joined.status() != 201) {
+      throw new AssertionError(joined.text());
+    }
+    this.farm =
+        make(
+            owner,
+            user("farms/"),
+            "{\"name\":\"%s-farm\",\"project\":{\"id\":\"%s\"}}".formatted(name, PROJECT));
+    this.farmRole =
+        make(
+            owner,
+            user("farms/" + farm + "/farm-roles/"),
+            """
+            {"alias":"web","role":{"id":%d},"cloudPlatform":"local","cloudLocation":"local",
+             "instanceType":{"id":"local.small"},"scaling":{"maxInstances":4}}
+            """
+                .formatted(role));
+    this.script = make(owner, user("scripts/"), "{\"name\":\"hello\",\"osType\":\"linux\"}");
+    var version =
+        owner.send(
+            "POST",
+            user("scripts/" + script + "/script-versions/"),
+            "{\"body\":\"#!/bin/sh\\necho hello\"}");
+    if (version.status() != 201) {
+      throw new AssertionError(version.text());
+    }
+    this.rule =
+        makeNamed(
+            owner,
+            user("farm-roles/" + farmRole + "/orchestration-rules/"),
+            """
+            {"action":{"actionType":"ScalrScriptAction","scriptVersion":{"script":{"id":%d}}},
+             "trigger":{"triggerType":"SpecificEventTrigger","event":{"id":"HostUp"}},
+             "target":{"targetType":"TriggeringServerTarget"},
+             "blocking":false,"timeout":60,"order":10,"enabled":true}
+            """
+                .formatted(script));
+    this.server = server(1, new ServerState.Running(new CloudServerId("i-1"), plane.clock.now()));
+  }
+
+  public static String email(String name) {
+    return name + "@example.com";
+  }
+
+  /** A path of the user level within the environment. */
+  public String user(String rest) {
+    return "/api/v1beta0/user/" + tenant.environment() + "/" + rest;
+  }
+
+  /** A path of our own level within the environment. */
+  public String own(String rest) {
+    return "/api/scalr/v1/environments/" + tenant.environment() + "/" + rest;
+  }
+
+  /** Puts a server into the farm role. */
+  public Server server(int index, ServerState state) {
+    var id = new ServerId(new SystemIds().uuid());
+    var made =
+        new Server(
+            new ServerRef(tenant, new FarmId(farm), new FarmRoleId(farmRole), id, index),
+            new Place(new PlatformId("local"), new CloudLocation("local"), "0123456789ab"),
+            new Recipe(
+                new RoleId(role), new ImageId(UUID.fromString(image)), "host", "local.small"),
+            LaunchReason.FARM_LAUNCHED,
+            "ann",
+            plane.clock.now(),
+            state,
+            ServerMarks.NONE,
+            1);
+    plane.db.inTransaction(tx -> {
+      new JdbcServerStore(plane.db).insert(tx, made);
+      return made;
+    });
+    return made;
+  }
+
+  /** What stands for this customer's objects in a route's template. */
+  public Map<String, String> ids() {
+    return Map.ofEntries(
+        Map.entry("accountId", tenant.account().toString()),
+        Map.entry("envId", tenant.environment().toString()),
+        Map.entry("userId", Long.toString(user)),
+        Map.entry("imageId", image),
+        Map.entry("roleCategoryId", Long.toString(category)),
+        Map.entry("roleId", Long.toString(role)),
+        Map.entry("farmId", Long.toString(farm)),
+        Map.entry("farmRoleId", Long.toString(farmRole)),
+        Map.entry("serverId", server.id().toString()),
+        Map.entry("scriptId", Long.toString(script)),
+        Map.entry("scriptVersionNumber", "1"),
+        Map.entry("orchestrationRuleId", rule));
+  }
+}

@@ -1,0 +1,167 @@
+package io.scalr.control.plane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.scalr.control.access.http.SignedClient;
+import io.scalr.control.http.ApiFixture.Reply;
+import io.scalr.control.http.Level;
+import io.scalr.control.http.Route;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Two customers of one installation: neither learns that the other's objects exist. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SecondTenantTest {
+  private PlaneFixture plane;
+  private Customer ours;
+  private Customer theirs;
+
+  @BeforeAll
+  void start() {
+    plane = new PlaneFixture();
+    ours = new Customer(plane, "ours");
+    theirs = new Customer(plane, "theirs");
+  }
+
+  @AfterAll
+  void stop() {
+    plane.close();
+  }
+
+  @Test
+  void anothers_environment_answers_as_an_absent_one_does() {
+    var absent = new HashMap<>(theirs.ids());
+    absent.put("envId", "999999");
+    compare(theirs.ids(), absent, "envId");
+  }
+
+  @Test
+  void anothers_object_inside_of_the_own_environment_answers_as_an_absent_one_does() {
+    var foreign = new HashMap<>(theirs.ids());
+    foreign.put("envId", ours.ids().get("envId"));
+    var absent = new HashMap<String, String>();
+    foreign.forEach((name, id) ->
+        absent.put(name, id.length() == 36 ? "00000000-0000-4000-8000-000000000000" : "999999"));
+    absent.put("envId", ours.ids().get("envId"));
+    compare(foreign, absent, "");
+  }
+
+  @Test
+  void the_tables_that_the_walk_compares_are_not_blind() {
+    var before = Walk.contents(plane.db);
+    ours.owner.send("POST", ours.user("role-categories/"), "{\"name\":\"Another\"}");
+    var after = Walk.contents(plane.db);
+    assertThat(after.get("role_category")).isNotEqualTo(before.get("role_category"));
+  }
+
+  /** Every route whose path names one of the foreign things, by every method. */
+  private void compare(Map<String, String> foreign, Map<String, String> absent, String naming) {
+    var before = Walk.contents(plane.db);
+    var faults = new TreeSet<String>();
+    int walked = 0;
+    for (var route : inEnvironments()) {
+      var path = Walk.path(route, foreign);
+      boolean named =
+          naming.isEmpty()
+              ? !route.path().matches("[^{]*\\{envId}[^{]*")
+              : route.path().contains("{" + naming + "}");
+      if (path.isEmpty() || !named) {
+        continue;
+      }
+      walked++;
+      var theirsAnswer = send(ours.owner, route, path.get(), foreign);
+      var noneAnswer = send(ours.owner, route, Walk.path(route, absent).orElseThrow(), absent);
+      if (theirsAnswer.status() != 404 || noneAnswer.status() != 404) {
+        faults.add(
+            route.method()
+                + " "
+                + route.path()
+                + ": "
+                + theirsAnswer.status()
+                + " "
+                + theirsAnswer.text()
+                + " / "
+                + noneAnswer.status()
+                + " "
+                + noneAnswer.text());
+      } else if (!blank(theirsAnswer.error(), foreign).equals(blank(noneAnswer.error(), absent))) {
+        faults.add(
+            route.method()
+                + " "
+                + route.path()
+                + ": "
+                + theirsAnswer.error()
+                + " / "
+                + noneAnswer.error());
+      }
+    }
+    assertThat(walked).isGreaterThan(20);
+    assertThat(faults).isEmpty();
+    assertThat(Walk.contents(plane.db)).isEqualTo(before);
+  }
+
+  private List<Route> inEnvironments() {
+    var all = new ArrayList<Route>();
+    for (var route : plane.plane.routes()) {
+      if (route.path().contains("{envId}")
+          && (route.level() == Level.USER || route.level() == Level.SCALR)) {
+        all.add(route);
+      }
+    }
+    return all;
+  }
+
+  private static Reply send(
+      SignedClient client, Route route, String path, Map<String, String> ids) {
+    return client.send(route.method().name(), path, body(route, ids));
+  }
+
+  /** A body that would do for the route if the object were one's own. */
+  private static String body(Route route, Map<String, String> ids) {
+    if (route.request().isEmpty() || route.method() != Route.Method.POST) {
+      return route.method() == Route.Method.GET ? "" : "{}";
+    }
+    var path = route.path();
+    if (path.endsWith("/script-versions/")) {
+      return "{\"body\":\"#!/bin/sh\"}";
+    }
+    if (path.endsWith("/execute/")) {
+      return "{\"server\":{\"id\":\"00000000-0000-4000-8000-000000000001\"}}";
+    }
+    if (path.endsWith("/roles/{roleId}/images/")) {
+      return "{\"image\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},\"role\":{\"id\":%s}}"
+          .formatted(ids.get("roleId"));
+    }
+    if (path.endsWith("/farm-roles/")) {
+      return """
+      {"alias":"other","role":{"id":1},"cloudPlatform":"local","cloudLocation":"local",
+       "instanceType":{"id":"local.small"}}
+      """;
+    }
+    if (path.endsWith("/orchestration-rules/")) {
+      return """
+      {"action":{"actionType":"ScalrScriptAction","scriptVersion":{"script":{"id":1}}},
+       "trigger":{"triggerType":"SpecificEventTrigger","event":{"id":"HostUp"}},
+       "target":{"targetType":"TriggeringServerTarget"},"order":10,"timeout":60,
+       "blocking":false,"enabled":true}
+      """;
+    }
+    return "{}";
+  }
+
+  /** The text without the ids, which the caller knew before. */
+  private static String blank(String text, Map<String, String> ids) {
+    var all = text;
+    for (var id : ids.values()) {
+      all = all.replace("(" + id + ")", "(id)");
+    }
+    return all;
+  }
+}
