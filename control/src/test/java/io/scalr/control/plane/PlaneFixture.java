@@ -27,6 +27,7 @@ import io.scalr.control.fleet.store.JdbcAgentFacts;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
 import io.scalr.control.fleet.store.JdbcLivingServers;
+import io.scalr.control.fleet.store.JdbcRefusedCredentials;
 import io.scalr.control.fleet.store.JdbcServerListing;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.http.ApiFixture;
@@ -158,9 +159,10 @@ public final class PlaneFixture implements AutoCloseable {
                 new JdbcLivingServers(),
                 new JdbcAgentFacts(),
                 new JdbcIntentStore(db, sealer),
-                new JdbcInventoryStore(db)),
+                new JdbcInventoryStore(db),
+                new JdbcRefusedCredentials(db)),
             new OrchestrationStores(
-                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore())));
+                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore(sealer))));
   }
 
   public SignedClient client(String keyId, String secret) {
