@@ -165,7 +165,7 @@ public final class PlaneStart {
                 new JdbcInventoryStore(db),
                 new JdbcRefusedCredentials(db)),
             new OrchestrationStores(
-                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore())));
+                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore(sealer))));
   }
 
   private static void wake(Driver driver, JdbcDesiredStore desired, Tenant tenant, FarmId farm) {

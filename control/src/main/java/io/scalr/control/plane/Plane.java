@@ -177,7 +177,8 @@ public final class Plane {
                 orchestration.executions(),
                 facts,
                 agentLink.outbox()::send,
-                lifeReports),
+                lifeReports,
+                ground.audit()),
             ground.clock(),
             ground.ids());
     this.eventConsumer =

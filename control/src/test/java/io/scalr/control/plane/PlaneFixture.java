@@ -162,7 +162,7 @@ public final class PlaneFixture implements AutoCloseable {
                 new JdbcInventoryStore(db),
                 new JdbcRefusedCredentials(db)),
             new OrchestrationStores(
-                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore())));
+                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore(sealer))));
   }
 
   public SignedClient client(String keyId, String secret) {

@@ -84,7 +84,8 @@ class TogetherTest {
             world.executions,
             world.facts,
             (_, _, _, _) -> Outcome.done(1L),
-            new LockingFleet());
+            new LockingFleet(),
+            (_, _) -> {});
     return new EventConsumer(
         world.log,
         world.db,
