@@ -31,7 +31,10 @@ public final class AgentImage {
   /** The boot id lies beside the user data on both backends of the local cloud. */
   private static final List<String> START =
       List.of(
-          "/bin/sh", "-c", "exec \"$0\" \"$@\" --boot-id-file \"${SCALR_USER_DATA%/*}/boot-id\"");
+          "/bin/sh",
+          "-c",
+          // one arena: many threads would each keep some MB of it
+          "MALLOC_ARENA_MAX=1 exec \"$0\" \"$@\" --boot-id-file \"${SCALR_USER_DATA%/*}/boot-id\"");
 
   /** The agent's own JVM flags, with which the launcher has made the start-up cache too. */
   private static final String FLAGS = "jvm.options";

@@ -16,6 +16,7 @@ import io.scalr.control.agentlink.AgentRouter;
 import io.scalr.control.agentlink.LastMetrics;
 import io.scalr.control.agentlink.MessageHandler;
 import io.scalr.control.agentlink.http.AgentRoutes;
+import io.scalr.control.agentlink.http.IncidentResource;
 import io.scalr.control.agentlink.work.AgentLink;
 import io.scalr.control.agentlink.work.LaneLeases;
 import io.scalr.control.agentlink.work.Ports;
@@ -150,6 +151,13 @@ public final class Plane {
                 ground.random()),
             ports.agents().settings(),
             lastMetrics);
+    routes.addAll(
+        new IncidentResource(
+                ground.transactions(),
+                ports.agents().identities(),
+                agentLink.admission(),
+                ground.audit())
+            .routes());
     var fleet = fleetPorts();
     ground.driver().add(new LaunchReconciler(fleet));
     ground.driver().add(new TerminationReconciler(fleet));

@@ -13,7 +13,7 @@ import io.scalr.protocol.Enrolment;
 public record AgentRoutes(AgentLink link) {
   /** The posts of enrolment. */
   public void enrolment(HttpRouting.Builder routing) {
-    routing.register(new EnrolmentRoutes(link.desk()));
+    routing.register(new EnrolmentRoutes(link.desk(), link.enrolmentRate()));
   }
 
   /** The WebSocket of the link. */

@@ -8,6 +8,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.scalr.control.agentlink.work.EnrolmentDesk;
 import io.scalr.control.agentlink.work.EnrolmentDesk.Reply;
+import io.scalr.control.agentlink.work.EnrolmentRate;
 import io.scalr.protocol.Bytes;
 import io.scalr.protocol.Enrolment;
 import io.scalr.protocol.Enrolment.Denied;
@@ -17,14 +18,17 @@ import io.scalr.protocol.codec.Decoded;
 import io.scalr.protocol.codec.EnrolmentCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.function.Function;
 
 /** The three posts of enrolment. No cookie, no log-in: what is shown is in the body. */
 public final class EnrolmentRoutes implements HttpService {
   private final EnrolmentDesk desk;
+  private final EnrolmentRate rate;
 
-  public EnrolmentRoutes(EnrolmentDesk desk) {
+  public EnrolmentRoutes(EnrolmentDesk desk, EnrolmentRate rate) {
     this.desk = desk;
+    this.rate = rate;
   }
 
   @Override
@@ -52,12 +56,16 @@ public final class EnrolmentRoutes implements HttpService {
     answer(request, response, EnrolmentCodec::renewRequest, desk::renew, EnrolmentCodec::encode);
   }
 
-  private static <Q, A> void answer(
+  private <Q, A> void answer(
       ServerRequest request,
       ServerResponse response,
       Function<Bytes, Decoded<Q>> read,
       Function<Q, Reply<A>> decide,
       Function<A, Bytes> print) {
+    if (!rate.admits(address(request))) {
+      deny(response, new Denied(DeniedBecause.BUSY, "Too many enrolments at once."));
+      return;
+    }
     var body = body(request);
     if (body.length() > EnrolmentCodec.MAX_BYTES) {
       deny(response, new Denied(DeniedBecause.MALFORMED, "The request is too large."));
@@ -73,6 +81,13 @@ public final class EnrolmentRoutes implements HttpService {
         }
       }
     }
+  }
+
+  private static String address(ServerRequest request) {
+    return request.remotePeer().address() instanceof InetSocketAddress peer
+            && peer.getAddress() != null
+        ? peer.getAddress().getHostAddress()
+        : "";
   }
 
   /** At most one byte more than is allowed. */

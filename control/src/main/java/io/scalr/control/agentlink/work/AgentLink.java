@@ -23,6 +23,7 @@ public final class AgentLink {
   private final CreditKeeper credit;
   private final Gate gate;
   private final EnrolmentDesk desk;
+  private final EnrolmentRate enrolmentRate;
   private final AgentOutbox outbox;
   private final AgentAdmission admission;
   private final List<Thread> threads = new ArrayList<>();
@@ -34,6 +35,7 @@ public final class AgentLink {
     this.credit = new CreditKeeper(links);
     this.gate = new Gate(ports, links, sender, credit, new Incidents(ports), counters);
     this.desk = new EnrolmentDesk(ports, settings);
+    this.enrolmentRate = new EnrolmentRate(ports.clock());
     this.outbox = new WakingOutbox(ports.outbox(), sender);
     this.admission = new Admissions(ports, settings, links);
   }
@@ -45,6 +47,10 @@ public final class AgentLink {
 
   public EnrolmentDesk desk() {
     return desk;
+  }
+
+  public EnrolmentRate enrolmentRate() {
+    return enrolmentRate;
   }
 
   /** For features that have something to say to agents. */

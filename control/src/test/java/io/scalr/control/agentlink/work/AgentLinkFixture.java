@@ -23,6 +23,7 @@ import io.scalr.kernel.SystemClock;
 import io.scalr.kernel.SystemIds;
 import io.scalr.kernel.SystemRandom;
 import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
 import io.scalr.protocol.Enrolment.EnrolAnswer;
 import io.scalr.protocol.ExecutionMessage;
@@ -119,6 +120,14 @@ public final class AgentLinkFixture implements AutoCloseable {
 
   public AgentLink link() {
     return link;
+  }
+
+  public Transactions transactions() {
+    return db;
+  }
+
+  public JdbcAgentIdentities identities() {
+    return new JdbcAgentIdentities(sealer);
   }
 
   public List<Received<LifeMessage>> lives() {
