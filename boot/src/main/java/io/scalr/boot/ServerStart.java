@@ -263,7 +263,9 @@ public final class ServerStart {
     var service = plane.api(api); // one for all listeners
     return new EdgeRoutes(
         List.of(
-            http -> http.register(service), agents::enrolment, http -> http.register(plane.page(service))),
+            http -> http.register(service),
+            agents::enrolment,
+            http -> http.register(plane.page(service))),
         List.of(agents::webSocket));
   }
 
