@@ -470,6 +470,16 @@ create table reconcile_report (
 );
 CREATE INDEX reconcile_report_tenant ON reconcile_report USING btree (account_id, env_id, scope);
 
+create table refused_credential (
+  account_id bigint not null,
+  env_id bigint not null,
+  credential_id text not null,
+  since timestamp with time zone not null,
+  error text not null,
+  probe_at timestamp with time zone not null,
+  constraint refused_credential_pkey PRIMARY KEY (account_id, env_id, credential_id)
+);
+
 create table repeated_request (
   key_id text not null,
   signature bytea not null,
@@ -661,6 +671,20 @@ CREATE INDEX server_ended ON server USING btree (account_id, env_id, farm_role_i
 CREATE INDEX server_farm ON server USING btree (account_id, env_id, farm_id) WHERE (state <> 'terminated'::text);
 CREATE UNIQUE INDEX server_index ON server USING btree (account_id, env_id, farm_role_id, index) WHERE (state <> 'terminated'::text);
 CREATE INDEX server_standing ON server USING btree (account_id, env_id, credential_id, location) WHERE (state <> 'terminated'::text);
+
+create table server_agent (
+  account_id bigint not null,
+  env_id bigint not null,
+  server_id uuid not null,
+  hostname text not null,
+  agent_version text not null,
+  os text not null,
+  said_at timestamp with time zone not null,
+  rebooted_at timestamp with time zone,
+  constraint server_agent_account_id_env_id_server_id_fkey FOREIGN KEY (account_id, env_id, server_id) REFERENCES server(account_id, env_id, server_id) ON DELETE CASCADE,
+  constraint server_agent_pkey PRIMARY KEY (account_id, env_id, server_id)
+);
+CREATE INDEX server_agent_hostname ON server_agent USING btree (account_id, env_id, hostname);
 
 create table session (
   id_hash bytea not null,

@@ -22,8 +22,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 
 /** The command {@code scalarizr}. */
@@ -107,7 +109,10 @@ public final class Main {
   /** Held until the process ends. */
   private static Optional<FileLock> lock(Path state) throws IOException {
     var channel =
-        FileChannel.open(state.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            state.resolve(LOCK),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       return Optional.ofNullable(channel.tryLock());
     } catch (OverlappingFileLockException here) {

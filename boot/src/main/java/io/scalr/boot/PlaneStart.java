@@ -22,14 +22,17 @@ import io.scalr.control.farm.store.JdbcFarmRoleStore;
 import io.scalr.control.farm.store.JdbcFarmStore;
 import io.scalr.control.farm.store.LoggedFarmEvents;
 import io.scalr.control.fleet.ServerEvent;
+import io.scalr.control.fleet.store.JdbcAgentFacts;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
 import io.scalr.control.fleet.store.JdbcLivingServers;
+import io.scalr.control.fleet.store.JdbcRefusedCredentials;
 import io.scalr.control.fleet.store.JdbcServerListing;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.orchestration.store.JdbcExecutionStore;
 import io.scalr.control.orchestration.store.JdbcRuleStore;
 import io.scalr.control.orchestration.store.JdbcScriptStore;
+import io.scalr.control.plane.AuditedReports;
 import io.scalr.control.plane.Plane;
 import io.scalr.control.plane.PlanePorts;
 import io.scalr.control.plane.PlanePorts.AgentPorts;
@@ -101,11 +104,11 @@ public final class PlaneStart {
     var node = "node-" + secrets.installationId();
     var leases = new JdbcLeases(db, clock);
     leases.giveBackAll(node); // of our own earlier life, which the directory's lock proves over
-    var reports = new JdbcReports(db);
+    var audit = new JdbcAudit(clock);
+    var reports = new AuditedReports(new JdbcReports(db), db, audit);
     var driver = new Driver(leases, reports, clock, node);
     var events =
         new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class, FarmEvent.class)));
-    var audit = new JdbcAudit(clock);
     var desired = new JdbcDesiredStore(db);
     var farmRoles = new JdbcFarmRoleStore();
     var ground =
@@ -157,10 +160,12 @@ public final class PlaneStart {
                 new JdbcServerStore(db),
                 new JdbcServerListing(),
                 new JdbcLivingServers(),
+                new JdbcAgentFacts(),
                 new JdbcIntentStore(db, sealer),
-                new JdbcInventoryStore(db)),
+                new JdbcInventoryStore(db),
+                new JdbcRefusedCredentials(db)),
             new OrchestrationStores(
-                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore())));
+                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore(sealer))));
   }
 
   private static void wake(Driver driver, JdbcDesiredStore desired, Tenant tenant, FarmId farm) {

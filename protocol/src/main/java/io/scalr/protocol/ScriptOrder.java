@@ -34,7 +34,7 @@ public record ScriptOrder(
     /** The text itself with its variables filled in, hence a secret. */
     record Inline(Secret body) implements Source {}
 
-    /** An absolute path on the machine. */
+    /** An absolute path on the machine, or an http or https URL that the agent fetches. */
     record AtPath(String path) implements Source {}
   }
 }

@@ -27,6 +27,13 @@ import java.util.function.Supplier;
  * kill POINT              a worker dies at that port call, counted from now, and restarts
  * pause SECONDS           a worker sleeps so long in its next launch call
  * bounds MIN MAX          a user edits the farm role
+ * share                   from now on all environments use one cloud account
+ * other SIZE              a farm role of another environment
+ * refuse KIND TIMES       so many launch calls are refused
+ * keep                    a farm role of one server that keeps what failed
+ * say INDEX MESSAGE       the agent of that server says something
+ * late INDEX MESSAGE      so does the agent of the server that had the index when last shown
+ * script INDEX            a blocking script of that server fails
  * terminate               a user terminates the farm
  * advance TIME            such as 20m or 30s
  * show servers|plan|events|cloud
@@ -79,6 +86,24 @@ public final class Scenario {
       case "crash" -> crash(Integer.parseInt(words[1]), words[2]);
       case "kill" -> kill(Long.parseLong(words[1]));
       case "pause" -> pause(Duration.ofSeconds(Long.parseLong(words[1])));
+      case "share" -> world.oneAccount();
+      case "other" -> {
+        var size = Integer.parseInt(words[1]);
+        world.role(2, 2, "other", size, size, Troubles.DEFAULT);
+      }
+      case "refuse" -> refuse(words[1], Integer.parseInt(words[2]));
+      case "keep" ->
+          role =
+              world.role(
+                  1,
+                  1,
+                  "web",
+                  1,
+                  1,
+                  new Troubles(true, Troubles.DEFAULT.missing(), Troubles.DEFAULT.failed()));
+      case "say" -> say(Integer.parseInt(words[1]), words[2]);
+      case "late" -> world.agentSays(last(Integer.parseInt(words[1])).id(), message(words[2]));
+      case "script" -> scriptFailed(Integer.parseInt(words[1]));
       case "bounds" -> world.bounds(role, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
       case "terminate" -> world.status(role, FarmStatus.TERMINATED);
       case "advance" -> world.run(Duration.parse("PT" + words[1].toUpperCase(Locale.ROOT)));
@@ -111,6 +136,49 @@ public final class Scenario {
         .forEach(id -> world.cloud.crash(id, MachineState.valueOf(state.toUpperCase(Locale.ROOT))));
   }
 
+  private final java.util.Map<Integer, io.scalr.control.fleet.Server> known =
+      new java.util.TreeMap<>();
+
+  /** The server that held this index when servers were last shown. */
+  private io.scalr.control.fleet.Server last(int index) {
+    return Optional.ofNullable(known.get(index)).orElseThrow();
+  }
+
+  private void say(int index, String what) {
+    world.alive(role).stream()
+        .filter(s -> s.ref().index() == index)
+        .forEach(s -> world.agentSays(s.id(), message(what)));
+  }
+
+  private static io.scalr.protocol.LifeMessage message(String what) {
+    return switch (what) {
+      case "HostInit" -> SimAgent.hostInit("boot");
+      case "BeforeHostUp" -> new io.scalr.protocol.LifeMessage.BeforeHostUp();
+      case "HostUp" -> new io.scalr.protocol.LifeMessage.HostUp();
+      case "HostDown" -> new io.scalr.protocol.LifeMessage.HostDown(false);
+      default -> throw new IllegalArgumentException(what);
+    };
+  }
+
+  private void scriptFailed(int index) {
+    world.alive(role).stream()
+        .filter(s -> s.ref().index() == index)
+        .forEach(s ->
+            world.db.inTransaction(tx ->
+                world
+                    .workers
+                    .getFirst()
+                    .life()
+                    .initFailed(tx, s.tenant(), s.id(), "script setup.sh ended with exit code 3")));
+  }
+
+  /** So many launch calls, counted over all farm roles, are refused in this way. */
+  private void refuse(String kind, int times) {
+    var left = new int[] {times};
+    world.cloud.weather(call ->
+        call == Call.LAUNCH && left[0]-- > 0 ? new Fault.Refused(failure(kind)) : SimWeather.NONE);
+  }
+
   private void kill(long point) {
     var left = new long[] {point};
     world.fate((_, _, _) -> {
@@ -134,6 +202,7 @@ public final class Scenario {
     switch (what) {
       case "servers" -> {
         for (var server : world.alive(role)) {
+          known.put(server.ref().index(), server);
           out.append("  #")
               .append(server.ref().index())
               .append(' ')
@@ -141,6 +210,7 @@ public final class Scenario {
               .append(' ')
               .append(server.state().machine().map(Object::toString).orElse("-"))
               .append(server.marks().launchError().map(e -> " (" + e + ")").orElse(""))
+              .append(server.marks().initFailed().map(e -> " FAILED (" + e + ")").orElse(""))
               .append('\n');
         }
       }
@@ -163,6 +233,10 @@ public final class Scenario {
               .append(event.name())
               .append(" #")
               .append(event.of().index())
+              .append(
+                  event instanceof ServerEvent.ServerTerminating t
+                      ? " " + t.reason().number() + " " + t.reason().text()
+                      : "")
               .append('\n');
         }
       }
@@ -171,7 +245,9 @@ public final class Scenario {
               .append(world.cloud.truth().size())
               .append(" machines made, ")
               .append(world.cloud.alive().size())
-              .append(" alive\n");
+              .append(" alive, ")
+              .append(world.cloud.launches())
+              .append(" launch calls\n");
       default -> throw new IllegalArgumentException(what);
     }
   }

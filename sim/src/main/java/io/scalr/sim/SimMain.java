@@ -3,44 +3,103 @@ package io.scalr.sim;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
 
-/** {@code --seed N [--count C] [--bug NAME]} or {@code --script FILE}. */
+/**
+ * {@code --seed N [--count C] [--bug NAME]}, {@code --search BUG [--up-to N]} or {@code --script
+ * FILE}. Seeds run on all processors; the output is in order of seeds.
+ */
 public final class SimMain {
+  /** A planted bug that takes more seeds than this counts as not found. */
+  private static final long SEARCHED = 2_000;
+
+  /** Seeds begun together, so that a search stops soon after its find. */
+  private static final long TOGETHER = 2L * Runtime.getRuntime().availableProcessors();
+
   private SimMain() {}
 
   public static void main(String[] arguments) throws IOException {
-    long seed = 1;
-    long count = 1;
-    var bug = PlantedBug.NONE;
+    var options = new HashMap<String, String>();
     for (int i = 0; i + 1 < arguments.length; i += 2) {
-      var value = arguments[i + 1];
-      switch (arguments[i]) {
-        case "--seed" -> seed = Long.parseLong(value);
-        case "--count" -> count = Long.parseLong(value);
-        case "--bug" -> bug = PlantedBug.valueOf(value);
-        case "--script" -> {
-          System.out.print(Scenario.play(Files.readString(Path.of(value))));
-          return;
-        }
-        default -> throw new IllegalArgumentException(arguments[i]);
-      }
+      options.put(arguments[i], arguments[i + 1]);
     }
-    for (long s = seed; s < seed + count; s++) {
-      var result = Simulation.run(s, bug);
+    if (options.containsKey("--script")) {
+      System.out.print(Scenario.play(Files.readString(Path.of(options.get("--script")))));
+      return;
+    }
+    var green = options.containsKey("--search") ? search(options) : seeds(options);
+    if (!green) {
+      System.exit(1);
+    }
+  }
+
+  /** Green when the bug was found. */
+  private static boolean search(Map<String, String> options) {
+    var bug = PlantedBug.valueOf(options.getOrDefault("--search", "NONE"));
+    var last = number(options, "--up-to", SEARCHED);
+    var found = firstBroken(1, last, bug, false);
+    System.out.println(
+        bug
+            + " "
+            + found
+                .map(result -> "found by seed " + line(result))
+                .orElse("NOT FOUND within " + last + " seeds"));
+    return found.isPresent();
+  }
+
+  private static boolean seeds(Map<String, String> options) {
+    var first = number(options, "--seed", 1);
+    var count = number(options, "--count", 1);
+    var bug = PlantedBug.valueOf(options.getOrDefault("--bug", "NONE"));
+    var clock = InstantSource.system();
+    var began = clock.instant();
+    var broken = firstBroken(first, first + count - 1, bug, true);
+    var took = Duration.between(began, clock.instant()).toMillis();
+    if (broken.isEmpty() && count > 1) {
       System.out.println(
-          "seed "
-              + s
-              + " hash "
-              + Long.toHexString(result.traceHash())
-              + " steps "
-              + result.steps()
-              + " faults "
-              + result.faults()
-              + " "
-              + result.violation().orElse("green"));
-      if (result.violation().isPresent()) {
-        System.exit(1);
+          count + " seeds green, " + count * 3_600_000 / Math.max(1, took) + " an hour");
+    }
+    return broken.isEmpty();
+  }
+
+  private static long number(Map<String, String> options, String name, long otherwise) {
+    return Optional.ofNullable(options.get(name)).map(Long::parseLong).orElse(otherwise);
+  }
+
+  private static Optional<Simulation.Result> firstBroken(
+      long first, long last, PlantedBug bug, boolean print) {
+    for (long from = first; from <= last; from += TOGETHER) {
+      var results =
+          LongStream.rangeClosed(from, Math.min(last, from + TOGETHER - 1))
+              .parallel()
+              .mapToObj(seed -> Simulation.run(seed, bug))
+              .toList();
+      for (var result : results) {
+        if (print) {
+          System.out.println("seed " + line(result));
+        }
+        if (result.violation().isPresent()) {
+          return Optional.of(result);
+        }
       }
     }
+    return Optional.empty();
+  }
+
+  private static String line(Simulation.Result result) {
+    return result.seed()
+        + " hash "
+        + Long.toHexString(result.traceHash())
+        + " steps "
+        + result.steps()
+        + " faults "
+        + result.faults()
+        + " "
+        + result.violation().orElse("green");
   }
 }

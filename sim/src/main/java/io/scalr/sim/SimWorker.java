@@ -37,6 +37,10 @@ final class SimWorker {
   private final List<Loop<?, ?, ?>> loops = new ArrayList<>();
   private final List<Slot<?, ?, ?>> active = new ArrayList<>();
   private Optional<Fence> acting = Optional.empty();
+
+  /** Nothing falls due earlier; what lasts from step to step need not be looked for in each. */
+  private Instant nextDue = Instant.MIN;
+
   private boolean alive = true;
   private boolean asleep;
   private LifeHandler life;
@@ -56,6 +60,7 @@ final class SimWorker {
   private void begin() {
     loops.clear();
     active.clear();
+    nextDue = Instant.MIN;
     life = new LifeHandler(ports);
     orders = new ServerOrders(ports);
     add(new LaunchReconciler(ports));
@@ -111,6 +116,7 @@ final class SimWorker {
   }
 
   void wake(Scope scope) {
+    nextDue = Instant.MIN;
     loops.forEach(loop -> loop.wake(scope));
   }
 
@@ -124,17 +130,23 @@ final class SimWorker {
 
   /** When something falls due next. */
   Instant due() {
-    var earliest = Instant.MAX;
-    for (var loop : loops) {
-      var due = loop.due();
-      earliest = due.isBefore(earliest) ? due : earliest;
-    }
-    return earliest;
+    return nextDue;
   }
 
   /** Takes up everything that is due. */
   void startDue(Instant now) {
+    if (nextDue.isAfter(now)) {
+      return;
+    }
     loops.forEach(loop -> loop.startDue(now));
+    nextDue = Instant.MAX;
+    for (var loop : loops) {
+      dueNotAfter(loop.due());
+    }
+  }
+
+  private void dueNotAfter(Instant at) {
+    nextDue = at.isBefore(nextDue) ? at : nextDue;
   }
 
   /** One step of one activation. */
@@ -229,6 +241,7 @@ final class SimWorker {
       active.remove(this);
       var timer = clock.now().plus(reconciler.period());
       dueAt = woken ? Instant.MIN : next.filter(at -> at.isBefore(timer)).orElse(timer);
+      dueNotAfter(dueAt);
     }
   }
 }

@@ -16,6 +16,7 @@ import io.scalr.control.farm.FarmStatus;
 import io.scalr.control.fleet.Clouds;
 import io.scalr.control.fleet.IntentStore;
 import io.scalr.control.fleet.InventoryStore;
+import io.scalr.control.fleet.RefusedCredentials;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerState;
 import io.scalr.control.fleet.ServerStore;
@@ -46,6 +47,7 @@ import io.scalr.sim.store.MemoryEvents;
 import io.scalr.sim.store.MemoryIntents;
 import io.scalr.sim.store.MemoryInventory;
 import io.scalr.sim.store.MemoryLeases;
+import io.scalr.sim.store.MemoryRefusedCredentials;
 import io.scalr.sim.store.MemoryReports;
 import io.scalr.sim.store.MemoryServers;
 import java.time.Duration;
@@ -80,6 +82,7 @@ public final class SimWorld {
   final MemoryServers servers = new MemoryServers();
   final MemoryIntents intents = new MemoryIntents();
   final MemoryInventory inventory = new MemoryInventory();
+  final MemoryRefusedCredentials refused = new MemoryRefusedCredentials();
   final MemoryDesired desired = new MemoryDesired();
   final MemoryLeases leases = new MemoryLeases(clock);
   final MemoryReports reports = new MemoryReports();
@@ -98,6 +101,7 @@ public final class SimWorld {
   private final PlantedBug bug;
   private CrashPoints.Fate fate = (_, _, _) -> {};
   private boolean agentsSpeak = true;
+  private boolean oneAccount;
   private long order;
   private long steps;
   private long faults;
@@ -139,6 +143,7 @@ public final class SimWorld {
                 ServerStore.class, bug == PlantedBug.COUNT_WITHOUT_LOCK ? seen.servers() : servers),
             points.wrap(IntentStore.class, intents),
             points.wrap(InventoryStore.class, inventory),
+            points.wrap(RefusedCredentials.class, refused),
             points.wrap(
                 DesiredStore.class,
                 bug == PlantedBug.COUNT_WITHOUT_LOCK ? seen.desired() : desired),
@@ -191,13 +196,22 @@ public final class SimWorld {
             FarmStatus.RUNNING,
             new Count(true, min, max, min, DesiredCause.FARM_LAUNCHED, "the farm's launch"),
             new Launching(SimClock.START),
-            new Place(SimCloud.ID, LOCATION, "credential-" + environment),
+            new Place(SimCloud.ID, LOCATION, credential(environment)),
             new Recipe(new RoleId(1), new ImageId(new UUID(0, 1)), "image", "sim.small"),
             0,
             Timing.DEFAULT,
             troubles));
     wake(scope);
     return scope;
+  }
+
+  /** From now on all environments use one cloud account, and so list each other's machines. */
+  void oneAccount() {
+    oneAccount = true;
+  }
+
+  private String credential(long environment) {
+    return oneAccount ? "credential" : "credential-" + environment;
   }
 
   void status(Scope.FarmRole role, FarmStatus status) {
@@ -329,11 +343,37 @@ public final class SimWorld {
       if (inbox.getOrDefault(agent.server(), 0L) >= sequence) {
         return agent;
       }
-      worker.life().said(tx, agent.tenant(), agent.server(), message);
+      said(tx, worker, agent, message);
       inboxAdvance(tx, agent.server(), sequence);
       return agent;
     });
     fate.at(0, "message", false);
+  }
+
+  /** A server that is gone stays gone, whatever its agent says late. */
+  private void said(Tx tx, SimWorker worker, SimAgent agent, LifeMessage message) {
+    var before = servers.find(agent.tenant(), agent.server());
+    worker.life().said(tx, agent.tenant(), agent.server(), message);
+    var wasGone = before.filter(s -> !s.state().notProvenGone()).isPresent();
+    if (wasGone && !servers.find(agent.tenant(), agent.server()).equals(before)) {
+      throw new Violation("a message changed a gone server: " + message + " " + agent.server());
+    }
+  }
+
+  /** The agent of a server says something of its own accord, or late; its machine may be gone. */
+  void agentSays(ServerId server, LifeMessage message) {
+    Optional.ofNullable(agents.get(server))
+        .ifPresent(agent -> {
+          agent.say(message);
+          deliverNow(agent);
+        });
+  }
+
+  private void deliverNow(SimAgent agent) {
+    while (agent.hasMore()) {
+      apply(workers.getFirst(), agent, agent.sequence(), agent.next());
+      agent.acknowledge();
+    }
   }
 
   private void inboxAdvance(Tx tx, ServerId server, long sequence) {
@@ -487,7 +527,14 @@ public final class SimWorld {
         var launching =
             server.state() instanceof ServerState.Pending
                 || server.state() instanceof ServerState.Initializing;
-        if (launching && server.state().since().plus(PHASE_DEADLINE).isBefore(now)) {
+        var kept =
+            server.marks().initFailed().isPresent()
+                && desired
+                    .find(role.getValue(), role.getKey())
+                    .orElseThrow()
+                    .troubles()
+                    .keepFailed();
+        if (launching && !kept && server.state().since().plus(PHASE_DEADLINE).isBefore(now)) {
           throw new Violation(server.id() + " is " + server.state() + " at " + now);
         }
       }

@@ -22,6 +22,7 @@ import io.scalr.control.fleet.ServerState;
 import io.scalr.control.fleet.UserDataSource;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
+import io.scalr.control.fleet.store.JdbcRefusedCredentials;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.fleet.work.FleetPorts;
 import io.scalr.control.fleet.work.InventoryReconciler;
@@ -118,6 +119,7 @@ class FleetOnPostgresTest {
             servers,
             new JdbcIntentStore(db, sealer),
             new JdbcInventoryStore(db),
+            new JdbcRefusedCredentials(db),
             desired,
             events,
             leases,

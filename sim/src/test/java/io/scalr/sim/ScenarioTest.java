@@ -15,6 +15,13 @@ class ScenarioTest {
   private static final List<String> NAMES =
       List.of(
           "answers-lost",
+          "fifty",
+          "flip-flop",
+          "init-failed",
+          "init-failed-kept",
+          "late-host-up",
+          "refused-credential",
+          "two-environments-one-account",
           "launch-heal-terminate",
           "never-running",
           "no-capacity",

@@ -239,24 +239,33 @@ final class ControlSide implements AutoCloseable {
         .toList();
   }
 
+  /** One message with two scripts of this body. */
+  void runTwice(ServerId id, String body) {
+    var scripts = List.of(order(body, Map.of()), order(body, Map.of()));
+    inTransaction(
+        tx -> send(tx, id, new ServerMessage.EventScripts(ids.uuid(), "Custom", scripts, false)));
+  }
+
   ExecutionId run(ServerId id, String body) {
     return run(id, body, Map.of());
   }
 
   ExecutionId run(ServerId id, String body, Map<String, Secret> environment) {
-    var execution = new ExecutionId(ids.uuid());
-    var order =
-        new ScriptOrder(
-            execution,
-            "test",
-            new ScriptOrder.Source.Inline(Secret.of(body)),
-            true,
-            Duration.ofSeconds(120),
-            Optional.empty(),
-            environment,
-            0);
+    var order = order(body, environment);
     inTransaction(tx -> send(tx, id, new ServerMessage.ExecScript(order)));
-    return execution;
+    return order.executionId();
+  }
+
+  private ScriptOrder order(String body, Map<String, Secret> environment) {
+    return new ScriptOrder(
+        new ExecutionId(ids.uuid()),
+        "test",
+        new ScriptOrder.Source.Inline(Secret.of(body)),
+        true,
+        Duration.ofSeconds(120),
+        Optional.empty(),
+        environment,
+        0);
   }
 
   private long send(Tx tx, ServerId id, ServerMessage message) {

@@ -22,7 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
 /** Signs as the contract says, written apart from the code under test. */
 public final class Client {
   /** Dates are told apart by it: two writes that are meant are never one. */
-  private static final AtomicReference<Instant> LAST = new AtomicReference<>(Instant.EPOCH);
+  private final AtomicReference<Instant> last;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String url;
@@ -31,6 +31,12 @@ public final class Client {
   private final Clock clock;
 
   Client(String url, String keyId, String secret, Clock clock) {
+    this(url, keyId, secret, clock, new AtomicReference<>(Instant.EPOCH));
+  }
+
+  private Client(
+      String url, String keyId, String secret, Clock clock, AtomicReference<Instant> last) {
+    this.last = last;
     this.url = url;
     this.keyId = keyId;
     this.secret = secret;
@@ -77,22 +83,23 @@ public final class Client {
 
   /** The same caller at another node. */
   public Client at(String otherUrl) {
-    return new Client(otherUrl, keyId, secret, clock);
+    return new Client(otherUrl, keyId, secret, clock, last);
   }
 
   /** The same node for another caller. */
   public Client as(String otherKeyId, String otherSecret) {
-    return new Client(url, otherKeyId, otherSecret, clock);
+    return new Client(url, otherKeyId, otherSecret, clock, last);
   }
 
   public Reply get(String path) {
     return send("GET", path, "");
   }
 
-  /** A date that no other request of this JVM has. */
+  /** A date that no other request of this fixture has. */
   public String date() {
     var now = clock.now();
-    return LAST.updateAndGet(last -> now.isAfter(last) ? now : last.plusNanos(1_000)).toString();
+    return last.updateAndGet(before -> now.isAfter(before) ? now : before.plusNanos(1_000))
+        .toString();
   }
 
   /**

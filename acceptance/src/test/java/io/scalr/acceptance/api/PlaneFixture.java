@@ -36,6 +36,8 @@ import java.util.OptionalInt;
  * Node#start}.
  */
 public final class PlaneFixture implements AutoCloseable {
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
   private final Path directory;
   private final DataDirectory data;
   private final TestDatabase database = TestDatabase.fresh();
@@ -72,7 +74,15 @@ public final class PlaneFixture implements AutoCloseable {
 
   /** One more App node on the same database. */
   public Node node(ApiSpec spec) {
-    var node = new Node(spec);
+    return add(new Node(spec, LOOPBACK));
+  }
+
+  /** A node that listens on another address than loopback. */
+  public Node nodeOn(InetAddress address) {
+    return add(new Node(ApiSpec.DEFAULT, address));
+  }
+
+  private Node add(Node node) {
     nodes.add(node);
     return node;
   }
@@ -154,17 +164,16 @@ public final class PlaneFixture implements AutoCloseable {
     private final Edge edge;
     private boolean started;
 
-    private Node(ApiSpec spec) {
+    private Node(ApiSpec spec, InetAddress address) {
       this.plane =
           new PlaneStart(database.source(), secrets, clock, random)
               .build(platforms, () -> URI.create("https://127.0.0.1:1"), ca.publicKeySha256());
-      var loopback = InetAddress.ofLiteral("127.0.0.1");
       var where =
-          new EdgeSpec(List.of(loopback), OptionalInt.of(freePort()), OptionalInt.of(freePort()));
+          new EdgeSpec(List.of(address), OptionalInt.of(freePort()), OptionalInt.of(freePort()));
       this.edge =
           Edge.start(
                   where,
-                  ca.serverTls(List.of(loopback), List.of("localhost")),
+                  ca.serverTls(List.of(address), List.of("localhost")),
                   new Health(List.of(), clock),
                   new EdgeRoutes(List.of(http -> http.register(plane.api(spec))), List.of()))
               .orElseThrow();

@@ -38,6 +38,7 @@ public final class ScriptEngine {
   private final Path runs;
   private final OutputLogs logs;
   private final Clock clock;
+  private final RemoteScript remote;
   private final Map<ExecutionId, ProcessTree> running = new ConcurrentHashMap<>();
   private volatile boolean stopped;
 
@@ -49,18 +50,43 @@ public final class ScriptEngine {
     this.runs = Directories.make(runs, Directories.PASSAGE);
     this.logs = logs;
     this.clock = clock;
+    this.remote = new RemoteScript(clock);
   }
 
   /** Runs it and waits for its end; never throws for what is wrong with the script. */
   public ScriptEnd run(ScriptOrder script) throws InterruptedException {
     var own = runs.resolve(script.executionId().toString());
     try {
-      return run(script, own);
+      return switch (script.source()) {
+        case ScriptOrder.Source.Inline _ -> run(script, own);
+        case ScriptOrder.Source.AtPath(var path) ->
+            RemoteScript.is(path) ? fetched(script, path, own) : run(script, own);
+      };
     } catch (IOException | RuntimeException failure) {
       return refused("The script could not be run: " + failure.getMessage());
     } finally {
       remove(own);
     }
+  }
+
+  private ScriptEnd fetched(ScriptOrder script, String url, Path own)
+      throws IOException, InterruptedException {
+    return switch (remote.fetch(url, script.timeout())) {
+      case RemoteScript.Fetched.Unusable(var text) -> refused(text);
+      case RemoteScript.Fetched.Text(var body) -> run(inline(script, body), own);
+    };
+  }
+
+  private static ScriptOrder inline(ScriptOrder script, Secret body) {
+    return new ScriptOrder(
+        script.executionId(),
+        script.name(),
+        new ScriptOrder.Source.Inline(body),
+        script.blocking(),
+        script.timeout(),
+        script.runAs(),
+        script.environment(),
+        script.order());
   }
 
   private ScriptEnd run(ScriptOrder script, Path own) throws IOException, InterruptedException {

@@ -60,13 +60,13 @@ public sealed interface AgentIdentity {
    *
    * @param key index into {@link #validKeys()}
    */
-  default AgentIdentity used(int key) {
+  default AgentIdentity used(int key, Instant now) {
     return switch (this) {
-      case Enrolled e -> new Live(e.publicKey, new LinkKeys(e.linkKey, Optional.empty()));
+      case Enrolled e -> new Live(e.publicKey, new LinkKeys(e.linkKey, Optional.empty(), now));
       case Thawed t ->
-          new Live(t.publicKey, new LinkKeys(t.linkKey.orElseThrow(), Optional.empty()));
+          new Live(t.publicKey, new LinkKeys(t.linkKey.orElseThrow(), Optional.empty(), now));
       case Live l when key == 1 ->
-          new Live(l.publicKey, new LinkKeys(l.keys.all().get(1), Optional.empty()));
+          new Live(l.publicKey, new LinkKeys(l.keys.all().get(1), Optional.empty(), now));
       case Live l -> l;
       case JoinOpen _, Frozen _, Revoked _ ->
           throw new IllegalStateException("no frame is authentic under " + this);

@@ -35,6 +35,9 @@ public interface AgentOutbox {
   /** The number of the first message that still waits, or would be given next. */
   long next(Tx tx, ServerId server);
 
+  /** The number given out last; 0 for none. */
+  long given(Tx tx, ServerId server);
+
   /** Forgets all that waits, for a server that is gone. */
   void drop(Tx tx, ServerId server);
 

@@ -89,7 +89,8 @@ public final class EnrolmentDecider {
       case Live(var publicKey, var keys) when purpose == RenewPurpose.RENEW -> {
         var next = keys.next().orElse(fresh);
         yield new Decision.Answer(
-            new Live(publicKey, new LinkKeys(keys.current(), Optional.of(next))), next);
+            new Live(publicKey, new LinkKeys(keys.current(), Optional.of(next), keys.since())),
+            next);
       }
       case Thawed(var publicKey, var handedOut) when purpose == RenewPurpose.REENROL -> {
         var next = handedOut.orElse(fresh);

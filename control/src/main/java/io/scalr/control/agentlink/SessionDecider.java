@@ -58,10 +58,20 @@ public final class SessionDecider {
   }
 
   /**
-   * @param ours the epoch that we have stored, {@code committed} how far it is applied
-   * @param theirs the epoch that the agent says, {@code lastWritten} the highest number it gave out
+   * What a Hello tells of the agent's disk.
+   *
+   * @param lastWritten the highest number in its spool
+   * @param received the highest number that it has of ours
    */
-  public static EpochDecision epoch(long ours, long committed, long theirs, long lastWritten) {
+  public record Said(long epoch, long lastWritten, long received) {}
+
+  /**
+   * @param ours the epoch that we have stored, {@code committed} how far it is applied
+   * @param given the number that we gave out last to this agent
+   * @param said what the agent says of itself
+   */
+  public static EpochDecision epoch(long ours, long committed, long given, Said said) {
+    long theirs = said.epoch();
     if (theirs > ours) {
       return new EpochDecision.Begin(theirs + 1, Optional.of(Incident.SERVER_BEHIND));
     }
@@ -71,7 +81,11 @@ public final class SessionDecider {
           ? new EpochDecision.Begin(ours, Optional.empty())
           : new EpochDecision.Begin(ours + 1, Optional.of(Incident.SPOOL_LOST));
     }
-    return lastWritten < committed
+    if (said.received() > given) {
+      // it has messages that we do not know to have sent: numbers would be given out twice
+      return new EpochDecision.Begin(ours + 1, Optional.of(Incident.SERVER_BEHIND));
+    }
+    return said.lastWritten() < committed
         ? new EpochDecision.Begin(ours + 1, Optional.of(Incident.SPOOL_LOST))
         : new EpochDecision.Continue();
   }

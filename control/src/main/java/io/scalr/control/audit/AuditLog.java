@@ -2,15 +2,18 @@ package io.scalr.control.audit;
 
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
-import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Scope;
 import io.scalr.kernel.Tx;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Reads the record of one environment. */
+/** Reads the record of one scope. */
 public interface AuditLog {
-  /** Newest first. Filters: {@code actor}, {@code action}, {@code subject}. */
-  Listed<Row> list(Tx tx, Tenant tenant, Listing listing);
+  /**
+   * What belongs to exactly this scope, the newest first. Filters: {@code actor}, {@code action},
+   * {@code subject}.
+   */
+  Listed<Row> list(Tx tx, Scope scope, Listing listing);
 
   /**
    * A recorded entry.

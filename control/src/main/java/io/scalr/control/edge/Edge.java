@@ -20,8 +20,12 @@ import javax.net.ssl.SSLContext;
 
 /** The listening sockets. Started once, after the plane; closed first when the program ends. */
 public final class Edge implements AutoCloseable {
-  /** The API's documented limit of a request's body. */
-  public static final long MAX_BODY_BYTES = 5L * 1024 * 1024;
+  /**
+   * No route takes more than 5 MiB, and each reads a little beyond its own limit to say so
+   * politely: a caller who is still sending when we hang up may not hear why. Beyond this we hang
+   * up.
+   */
+  public static final long MAX_BODY_BYTES = 20L * 1024 * 1024;
 
   /** Far above what clients send (a signature and a cookie), far below what hurts. */
   private static final int MAX_HEADER_BYTES = 32 * 1024;

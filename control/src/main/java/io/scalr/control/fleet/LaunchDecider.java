@@ -122,6 +122,8 @@ public final class LaunchDecider {
       draft.notNow(name, "the credential or its platform is not available");
     } else if (!mayLaunch()) {
       draft.notNow(name, "launching is stopped");
+    } else if (site.refused().filter(r -> calls > 0 || r.probeAt().isAfter(now)).isPresent()) {
+      waitForCredential(name, site.refused().get());
     } else if (calls >= MOST_CALLS) {
       draft.lookAt(now);
       draft.notNow(name, "its turn comes in the next round");
@@ -133,6 +135,22 @@ public final class LaunchDecider {
           name,
           "launch: " + server.launchReason().text());
     }
+  }
+
+  /** Each call would be refused; one looks now and then. */
+  private void waitForCredential(String name, RefusedCredentials.Refused refused) {
+    if (refused.probeAt().isAfter(now)) {
+      draft.lookAt(refused.probeAt());
+    }
+    draft.notNow(
+        name,
+        "the cloud refuses the credential since "
+            + refused.since()
+            + " ("
+            + refused.text()
+            + "); this environment's launches wait, one call looks every "
+            + RefusedCredentials.PROBE_EVERY.toMinutes()
+            + " minutes");
   }
 
   /** While stopped, one launch at a time is let through, from each probing time on. */

@@ -44,13 +44,15 @@ public record RoleView(
    * @param listing cut to this farm role's machines
    * @param wanted a listing begun at or after this moment is asked for already
    * @param visibility how long after a write a listing may not show it
+   * @param refused the cloud refuses the credential: the environment's launches with it wait
    */
   public record Site(
       boolean open,
       Optional<Listing> listing,
       Optional<Instant> wanted,
       Duration visibility,
-      Optional<String> error) {
+      Optional<String> error,
+      Optional<RefusedCredentials.Refused> refused) {
 
     /** A listing begun after {@code write} could be seen in it. */
     public Optional<Listing> after(Instant write) {

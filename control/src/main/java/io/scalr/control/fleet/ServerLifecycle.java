@@ -111,6 +111,10 @@ public final class ServerLifecycle {
           server.with(new Running(cloudId, at), server.marks().ran(at)),
           new ServerRunning(server.ref(), at));
     }
+    if (server.state() instanceof PendingLaunch && server.marks().earlyInit().isPresent()) {
+      // The launch's answer is missing and the agent was quicker than the look for its machine.
+      return Transition.to(server.with(server.state(), server.marks().ran(at)));
+    }
     return odd(server, message);
   }
 
@@ -178,6 +182,14 @@ public final class ServerLifecycle {
       case PendingLaunch _ -> {
         var pending = new ServerPending(server.ref(), seen.cloudId(), at);
         var marks = server.marks().launchError(Optional.empty()).cloudWrite(at);
+        if (marks.earlyInit().isPresent() && marks.firstRunning().isPresent()) {
+          yield Transition.to(
+              server.with(new Running(seen.cloudId(), at), marks.earlyInit(Optional.empty())),
+              pending,
+              new ServerInitializing(server.ref(), at),
+              new ServerConfigured(server.ref(), at),
+              new ServerRunning(server.ref(), at));
+        }
         yield marks.earlyInit().isEmpty()
             ? Transition.to(server.with(new Pending(seen.cloudId(), at), marks), pending)
             : Transition.to(

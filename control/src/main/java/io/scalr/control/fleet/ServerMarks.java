@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param initFailed why its initialisation failed
  * @param launchError the last refusal or failure of its launch call, in words
  * @param earlyInit its agent said HostInit before the cloud's answer to the launch was recorded
- * @param firstRunning when it first became Running; absent means its launch has not succeeded
+ * @param firstRunning when it first became Running, or its agent said HostUp before the launch's
+ *     answer was recorded; absent means its launch has not succeeded
  * @param resizing its instance type is being changed
  * @param downTold HostDown was told for its ending
  */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -132,7 +133,7 @@ public final class ApiService implements HttpService {
     }
     var body = Bodies.read(request, clock, BODY_TIME);
     if (!(body instanceof Done<byte[]>)) {
-      response.headers().set(HeaderNames.CONNECTION, "close"); // the rest may still be coming
+      response.headers().set(HeaderValues.CONNECTION_CLOSE); // the rest may still be coming
     }
     var incoming = incoming(request, body instanceof Done<byte[]>(var bytes) ? bytes : new byte[0]);
     var exchange = new Exchange(incoming, ids.uuid().toString());

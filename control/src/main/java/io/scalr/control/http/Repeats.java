@@ -13,6 +13,9 @@ public interface Repeats {
    */
   Once once(Gate.Proof proof, Supplier<Reply> first);
 
+  /** Forgets what cannot come again; called from time to time. */
+  default void sweep() {}
+
   /**
    * @param repeated true if this call did not do the work
    */

@@ -100,7 +100,7 @@ public record Rule(
     /** A file that is on the machine. */
     record LocalScript(String path) implements Action {}
 
-    /** A script at a URL. It is kept; running it is still to come. */
+    /** A script at an http or https URL; the agent fetches it each time. */
     record RemoteScript(String url) implements Action {}
   }
 }

@@ -167,8 +167,7 @@ public final class RuleDecider {
 
   private static Optional<String> obstacle(Rule rule, Optional<ScriptText> text) {
     return switch (rule.action()) {
-      case Action.LocalScript _ -> Optional.empty();
-      case Action.RemoteScript _ -> Optional.of("Scripts at a URL are not run yet.");
+      case Action.LocalScript _, Action.RemoteScript _ -> Optional.empty();
       case Action.ScalrScript(var choice, var _) ->
           text.isPresent()
               ? Optional.empty()

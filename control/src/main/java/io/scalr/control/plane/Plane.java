@@ -10,6 +10,7 @@ import io.scalr.control.access.http.EnvironmentResource;
 import io.scalr.control.access.http.SessionResource;
 import io.scalr.control.access.http.Sessions;
 import io.scalr.control.access.http.UserResource;
+import io.scalr.control.access.work.Sweeper;
 import io.scalr.control.agentlink.AgentAdmission;
 import io.scalr.control.agentlink.AgentRouter;
 import io.scalr.control.agentlink.LastMetrics;
@@ -28,8 +29,10 @@ import io.scalr.control.farm.Farms;
 import io.scalr.control.farm.http.FarmResource;
 import io.scalr.control.farm.http.FarmRoleResource;
 import io.scalr.control.fleet.UserDataSource;
+import io.scalr.control.fleet.http.AgentViews;
 import io.scalr.control.fleet.http.ServerResource;
 import io.scalr.control.fleet.http.StandingResource;
+import io.scalr.control.fleet.work.AgentWords;
 import io.scalr.control.fleet.work.FleetPorts;
 import io.scalr.control.fleet.work.InventoryReconciler;
 import io.scalr.control.fleet.work.LaunchReconciler;
@@ -94,6 +97,7 @@ public final class Plane {
   private final ScriptReports scriptReports;
   private final WakingEventLog events;
   private final EventConsumer eventConsumer;
+  private final Sweeper sweeper;
 
   public Plane(PlanePorts ports) {
     this.ports = ports;
@@ -108,6 +112,9 @@ public final class Plane {
         new Sessions(
             ground.transactions(), ports.access(), ground.audit(), ground.clock(), ground.random());
     this.gate = new AccessGate(ground.transactions(), ports.access(), sessions, ground.clock());
+    this.sweeper =
+        new Sweeper(
+            ground.transactions(), ports.access().sessions(), ground.repeats(), ground.clock());
     var clouds =
         new OpenToAllClouds(
             ports.cloud().platforms(), ports.cloud().credentials(), ground.random());
@@ -170,7 +177,8 @@ public final class Plane {
                 orchestration.executions(),
                 facts,
                 agentLink.outbox()::send,
-                lifeReports),
+                lifeReports,
+                ground.audit()),
             ground.clock(),
             ground.ids());
     this.eventConsumer =
@@ -240,15 +248,32 @@ public final class Plane {
     return new AgentRoutes(agentLink);
   }
 
+  /** Each server's newest sample; what agents send goes here. */
+  LastMetrics lastMetrics() {
+    return lastMetrics;
+  }
+
   /** Begins to hear agents and to reconcile. */
   public void start() {
-    agentLink.start(new AgentRouter(lifeMessages(), executionMessages()));
+    agentLink.start(router());
     eventConsumer.start();
     ground.driver().start();
+    sweeper.start();
+  }
+
+  /** Where agents' messages go. */
+  AgentRouter router() {
+    return new AgentRouter(lifeMessages(), executionMessages());
+  }
+
+  /** What turns domain events into scripts, for whoever steps it himself. */
+  EventConsumer eventConsumer() {
+    return eventConsumer;
   }
 
   /** Stops reconciling first, so that nothing new is begun, then says goodbye to the agents. */
   public void stop() throws InterruptedException {
+    sweeper.close();
     ground.driver().close();
     eventConsumer.close();
     agentLink.stop();
@@ -256,6 +281,7 @@ public final class Plane {
 
   private void addRoles(Catalogue catalogue) {
     var stores = ports.role();
+    var trail = new Trail(ground.audit());
     var images = new Images(stores.images(), stores.systems(), ground.clock(), ground.ids());
     var categories = new RoleCategories(stores.categories());
     var roles =
@@ -267,9 +293,9 @@ public final class Plane {
             stores.use(),
             ground.clock());
     routes.addAll(new OsResource(ground.transactions(), stores.systems()).routes());
-    routes.addAll(new RoleCategoryResource(ground.transactions(), categories).routes());
-    routes.addAll(new ImageResource(ground.transactions(), images, catalogue).routes());
-    routes.addAll(new RoleResource(ground.transactions(), roles).routes());
+    routes.addAll(new RoleCategoryResource(ground.transactions(), categories, trail).routes());
+    routes.addAll(new ImageResource(ground.transactions(), images, catalogue, trail).routes());
+    routes.addAll(new RoleResource(ground.transactions(), roles, trail).routes());
   }
 
   private void addFarms(Catalogue catalogue) {
@@ -300,6 +326,13 @@ public final class Plane {
   }
 
   private void addServers(FleetPorts fleet) {
+    var agents =
+        new AgentViews(
+            ports.fleet().agentFacts(),
+            agentLink::linked,
+            lastMetrics,
+            ports.access().users(),
+            ground.clock());
     var servers =
         new ServerResource.Parts(
             ground.transactions(),
@@ -308,6 +341,7 @@ public final class Plane {
             new ServerOrders(fleet),
             ports.farm().farms(),
             ports.farm().farmRoles(),
+            agents,
             ground.audit(),
             ground.clock());
     var standing =
@@ -317,6 +351,7 @@ public final class Plane {
             ports.farm().desired(),
             ground.reports(),
             ground.driver(),
+            agents,
             ground.audit(),
             ground.clock());
     routes.addAll(new ServerResource(servers).routes());
@@ -350,6 +385,7 @@ public final class Plane {
         ports.fleet().servers(),
         ports.fleet().intents(),
         ports.fleet().inventory(),
+        ports.fleet().refused(),
         ports.farm().desired(),
         events,
         ground.leases(),
@@ -377,8 +413,12 @@ public final class Plane {
   }
 
   private MessageHandler<LifeMessage> lifeMessages() {
+    var words = new AgentWords(ports.fleet().agentFacts(), ground.clock());
     return (tx, messages) ->
-        messages.forEach(m -> life.said(tx, m.tenant(), m.server(), m.message()));
+        messages.forEach(m -> {
+          life.said(tx, m.tenant(), m.server(), m.message());
+          words.said(tx, m.tenant(), m.server(), m.message());
+        });
   }
 
   private MessageHandler<ExecutionMessage> executionMessages() {

@@ -16,8 +16,10 @@ import io.scalr.control.farm.FarmEvents;
 import io.scalr.control.farm.FarmRoleStore;
 import io.scalr.control.farm.FarmStore;
 import io.scalr.control.farm.LivingServers;
+import io.scalr.control.fleet.AgentFactsStore;
 import io.scalr.control.fleet.IntentStore;
 import io.scalr.control.fleet.InventoryStore;
+import io.scalr.control.fleet.RefusedCredentials;
 import io.scalr.control.fleet.ServerListing;
 import io.scalr.control.fleet.ServerStore;
 import io.scalr.control.http.Repeats;
@@ -102,8 +104,10 @@ public record PlanePorts(
       ServerStore servers,
       ServerListing listing,
       LivingServers living,
+      AgentFactsStore agentFacts,
       IntentStore intents,
-      InventoryStore inventory) {}
+      InventoryStore inventory,
+      RefusedCredentials refused) {}
 
   public record OrchestrationStores(
       ScriptStore scripts, RuleStore rules, ExecutionStore executions) {}

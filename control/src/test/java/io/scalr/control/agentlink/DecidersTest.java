@@ -56,9 +56,10 @@ class DecidersTest {
   private static final Secret NEXT = Secret.of("next");
   private static final AgentIdentity OPEN = new JoinOpen();
   private static final AgentIdentity ENROLLED = new Enrolled(KEY, LINK);
-  private static final AgentIdentity LIVE = new Live(KEY, new LinkKeys(LINK, Optional.empty()));
+  private static final AgentIdentity LIVE =
+      new Live(KEY, new LinkKeys(LINK, Optional.empty(), NOW));
   private static final AgentIdentity RENEWING =
-      new Live(KEY, new LinkKeys(LINK, Optional.of(NEXT)));
+      new Live(KEY, new LinkKeys(LINK, Optional.of(NEXT), NOW));
   private static final AgentIdentity FROZEN = new Frozen(FreezeReason.OTHER_KEY, KEY, NOW);
   private static final AgentIdentity THAWED = new Thawed(KEY, Optional.empty());
   private static final AgentIdentity REVOKED = new Revoked(NOW);
@@ -117,7 +118,7 @@ class DecidersTest {
   }
 
   static Stream<Arguments> renewals() {
-    var renewing = new Live(KEY, new LinkKeys(LINK, Optional.of(FRESH)));
+    var renewing = new Live(KEY, new LinkKeys(LINK, Optional.of(FRESH), NOW));
     var handedOut = new Thawed(KEY, Optional.of(NEXT));
     return Stream.of(
         arguments(LIVE, RenewPurpose.RENEW, true, new Answer(renewing, FRESH)),
@@ -148,11 +149,12 @@ class DecidersTest {
 
   @Test
   void the_first_frame_spends_the_token_and_the_first_use_of_a_key_retires_the_old_one() {
-    assertThat(ENROLLED.used(0)).isEqualTo(LIVE);
-    assertThat(RENEWING.used(0)).isEqualTo(RENEWING);
-    assertThat(RENEWING.used(1)).isEqualTo(new Live(KEY, new LinkKeys(NEXT, Optional.empty())));
-    assertThat(new Thawed(KEY, Optional.of(NEXT)).used(0))
-        .isEqualTo(new Live(KEY, new LinkKeys(NEXT, Optional.empty())));
+    assertThat(ENROLLED.used(0, NOW)).isEqualTo(LIVE);
+    assertThat(RENEWING.used(0, NOW)).isEqualTo(RENEWING);
+    assertThat(RENEWING.used(1, NOW))
+        .isEqualTo(new Live(KEY, new LinkKeys(NEXT, Optional.empty(), NOW)));
+    assertThat(new Thawed(KEY, Optional.of(NEXT)).used(0, NOW))
+        .isEqualTo(new Live(KEY, new LinkKeys(NEXT, Optional.empty(), NOW)));
   }
 
   static Stream<Arguments> hellos() {
@@ -190,7 +192,32 @@ class DecidersTest {
   @MethodSource("epochs")
   void an_epoch_is_decided(
       long ours, long committed, long theirs, long lastWritten, EpochDecision then) {
-    assertThat(SessionDecider.epoch(ours, committed, theirs, lastWritten)).isEqualTo(then);
+    assertThat(
+            SessionDecider.epoch(
+                ours, committed, 5, new SessionDecider.Said(theirs, lastWritten, 5)))
+        .isEqualTo(then);
+  }
+
+  @Test
+  void a_key_is_old_after_a_day_and_not_all_keys_at_once() {
+    var due =
+        java.util.stream.LongStream.range(0, 200)
+            .mapToObj(n -> KeyAge.due(new ServerId(new UUID(1, n * 7919)), NOW))
+            .toList();
+
+    assertThat(due)
+        .allSatisfy(at ->
+            assertThat(at)
+                .isBetween(NOW.plus(KeyAge.LIFE), NOW.plus(KeyAge.LIFE).plus(KeyAge.SPREAD)));
+    assertThat(due.stream().distinct().count()).isGreaterThan(150);
+  }
+
+  @Test
+  void an_agent_that_has_more_of_ours_than_we_gave_begins_anew() {
+    assertThat(SessionDecider.epoch(3, 0, 4, new SessionDecider.Said(3, 0, 5)))
+        .isEqualTo(new Begin(4, Optional.of(Incident.SERVER_BEHIND)));
+    assertThat(SessionDecider.epoch(3, 0, 5, new SessionDecider.Said(3, 0, 5)))
+        .isEqualTo(new Continue());
   }
 
   @Test

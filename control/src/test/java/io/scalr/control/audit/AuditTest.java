@@ -41,7 +41,7 @@ class AuditTest {
   }
 
   private List<AuditLog.Row> rows(Tenant of) {
-    return db.inTransaction(tx -> audit.list(tx, of, Listing.first())).rows();
+    return db.inTransaction(tx -> audit.list(tx, Scope.of(of), Listing.first())).rows();
   }
 
   @Test

@@ -13,6 +13,8 @@ import io.scalr.control.cloud.PlatformId;
 import io.scalr.control.farm.DesiredFarmRole.Place;
 import io.scalr.control.farm.DesiredFarmRole.Recipe;
 import io.scalr.control.fleet.Intent.Phase;
+import io.scalr.control.fleet.RefusedCredentials.Pass;
+import io.scalr.control.fleet.RefusedCredentials.Refused;
 import io.scalr.control.fleet.ServerMarks.Addresses;
 import io.scalr.control.fleet.ServerState.*;
 import io.scalr.kernel.AccountId;
@@ -49,6 +51,41 @@ public abstract class FleetStoresContract {
   protected abstract IntentStore intents();
 
   protected abstract InventoryStore inventory();
+
+  protected abstract RefusedCredentials refused();
+
+  @Test
+  void a_refused_credential_lets_one_probe_through_in_an_interval() {
+    var store = refused();
+    assertThat(pass(store, TENANT, 0)).isEqualTo(Pass.OPEN);
+    refuse(store, new Refused(at(0), "who", at(300)));
+    assertThat(store.find(TENANT, "cred")).contains(new Refused(at(0), "who", at(300)));
+    assertThat(pass(store, TENANT, 299)).isEqualTo(Pass.WAIT);
+    assertThat(pass(store, TENANT, 300)).isEqualTo(Pass.PROBE);
+    assertThat(pass(store, TENANT, 301)).isEqualTo(Pass.WAIT);
+    refuse(store, new Refused(at(301), "still", at(601)));
+    assertThat(store.find(TENANT, "cred")).contains(new Refused(at(0), "still", at(601)));
+    assertThat(pass(store, OTHER, 301)).as("another tenant's").isEqualTo(Pass.OPEN);
+    transactions()
+        .inTransaction(tx -> {
+          store.mended(tx, TENANT, "cred");
+          return tx;
+        });
+    assertThat(store.find(TENANT, "cred")).isEmpty();
+    assertThat(pass(store, TENANT, 302)).isEqualTo(Pass.OPEN);
+  }
+
+  private Pass pass(RefusedCredentials store, Tenant tenant, int second) {
+    return transactions().inTransaction(tx -> store.pass(tx, tenant, "cred", at(second)));
+  }
+
+  private void refuse(RefusedCredentials store, Refused refused) {
+    transactions()
+        .inTransaction(tx -> {
+          store.refused(tx, TENANT, "cred", refused);
+          return tx;
+        });
+  }
 
   private static Instant at(int seconds) {
     return T0.plusSeconds(seconds);

@@ -17,6 +17,7 @@ import io.scalr.control.farm.DesiredFarmRole.Timing;
 import io.scalr.control.farm.DesiredFarmRole.Troubles;
 import io.scalr.control.farm.FarmStatus;
 import io.scalr.control.farm.TroublePolicy;
+import io.scalr.control.fleet.RefusedCredentials.Refused;
 import io.scalr.control.fleet.RoleView.Earlier;
 import io.scalr.control.fleet.RoleView.Site;
 import io.scalr.control.fleet.ServerState.Initializing;
@@ -62,6 +63,7 @@ final class Given {
   private boolean open = true;
   private Optional<Listing> listing = Optional.empty();
   private Optional<Instant> lookWanted = Optional.empty();
+  private Optional<Refused> refused = Optional.empty();
   private final List<Server> alive = new ArrayList<>();
   private final List<Server> ended = new ArrayList<>();
   private final Map<ServerId, Intent> undecided = new HashMap<>();
@@ -110,6 +112,13 @@ final class Given {
 
   Given closed() {
     open = false;
+    return this;
+  }
+
+  /** The cloud refuses the credential; the next probe is so many seconds from now. */
+  Given refused(long probeIn) {
+    refused =
+        Optional.of(new Refused(NOW.minusSeconds(900), "who are you", NOW.plusSeconds(probeIn)));
     return this;
   }
 
@@ -169,7 +178,7 @@ final class Given {
         alive,
         newestFirst,
         undecided,
-        Map.of(PLACE, new Site(open, listing, lookWanted, VISIBILITY, Optional.empty())),
+        Map.of(PLACE, new Site(open, listing, lookWanted, VISIBILITY, Optional.empty(), refused)),
         before,
         blocking);
   }

@@ -143,6 +143,8 @@ class LaunchDeciderTest {
             "not in a terminated farm",
             aFarmRole().status(FarmStatus.TERMINATED).server(one).intent(one, DUE),
             0),
+        row("a refused credential", many(3).refused(60), 0),
+        row("a refused credential is tried once when it is time", many(3).refused(0), 1),
         row("stopped by failures", five(10).server(one).intent(one, DUE), 0),
         row("the probe is called", five(61).server(one).intent(one, DUE), 1),
         row(
@@ -238,6 +240,8 @@ class LaunchDeciderTest {
             five(10),
             "the credential or its platform is not available",
             aFarmRole().closed().server(one).intent(one, DUE),
+            "who are you); this environment's launches wait",
+            many(1).refused(60),
             "its turn comes in the next round",
             many(LaunchDecider.MOST_CALLS + 1));
     reasons.forEach(

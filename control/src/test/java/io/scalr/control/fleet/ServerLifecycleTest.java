@@ -77,6 +77,24 @@ class ServerLifecycleTest {
   }
 
   @Test
+  void an_agent_that_was_quicker_than_the_launchs_answer_is_not_forgotten() {
+    var up =
+        after(
+            pendingLaunch(),
+            said(INIT),
+            said(new LifeMessage.BeforeHostUp()),
+            said(new LifeMessage.HostUp()),
+            new LaunchAccepted(M));
+    assertThat(up.server().state()).isEqualTo(new Running(M, T));
+    assertThat(names(up))
+        .containsExactly(
+            "ServerPending", "ServerInitializing", "ServerConfigured", "ServerRunning");
+    assertThat(after(pendingLaunch(), said(new LifeMessage.HostUp())).ignored())
+        .as("without a HostInit before it means nothing")
+        .isPresent();
+  }
+
+  @Test
   void a_launch_goes_through_its_states() {
     var pending = after(pendingLaunch(), new LaunchAccepted(M));
     assertThat(pending.server().state()).isEqualTo(new Pending(M, T));

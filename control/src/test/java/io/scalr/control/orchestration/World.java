@@ -79,7 +79,9 @@ public final class World implements AutoCloseable {
   public final SystemIds ids = new SystemIds();
   public final JdbcScriptStore scripts = new JdbcScriptStore();
   public final JdbcRuleStore rules = new JdbcRuleStore();
-  public final JdbcExecutionStore executions = new JdbcExecutionStore();
+  public final JdbcExecutionStore executions =
+      new JdbcExecutionStore(
+          new AesSealer(Map.of(1, Secret.of(new byte[32])), 1, new SystemRandom()));
   public final JdbcServerStore servers = new JdbcServerStore(db);
   public final JdbcFarmRoleStore farmRoles = new JdbcFarmRoleStore();
   public final JdbcEventLog log =

@@ -23,9 +23,11 @@ import io.scalr.control.farm.store.JdbcFarmRoleStore;
 import io.scalr.control.farm.store.JdbcFarmStore;
 import io.scalr.control.farm.store.LoggedFarmEvents;
 import io.scalr.control.fleet.ServerEvent;
+import io.scalr.control.fleet.store.JdbcAgentFacts;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
 import io.scalr.control.fleet.store.JdbcLivingServers;
+import io.scalr.control.fleet.store.JdbcRefusedCredentials;
 import io.scalr.control.fleet.store.JdbcServerListing;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.http.ApiFixture;
@@ -155,10 +157,12 @@ public final class PlaneFixture implements AutoCloseable {
                 new JdbcServerStore(db),
                 new JdbcServerListing(),
                 new JdbcLivingServers(),
+                new JdbcAgentFacts(),
                 new JdbcIntentStore(db, sealer),
-                new JdbcInventoryStore(db)),
+                new JdbcInventoryStore(db),
+                new JdbcRefusedCredentials(db)),
             new OrchestrationStores(
-                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore())));
+                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore(sealer))));
   }
 
   public SignedClient client(String keyId, String secret) {

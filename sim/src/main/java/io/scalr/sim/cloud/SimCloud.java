@@ -59,6 +59,7 @@ public final class SimCloud implements Platform {
   private Consumer<SimMachine> rebooted = _ -> {};
   private Duration bootTime = Duration.ofSeconds(5);
   private long calls;
+  private long launches;
 
   public SimCloud(Clock clock, SimRandom random) {
     this(clock, random, VISIBILITY);
@@ -118,6 +119,11 @@ public final class SimCloud implements Platform {
   /** Calls of any kind so far. */
   public synchronized long calls() {
     return calls;
+  }
+
+  /** Launch calls so far, refused ones too. */
+  public synchronized long launches() {
+    return launches;
   }
 
   // ---- the port
@@ -230,7 +236,7 @@ public final class SimCloud implements Platform {
         List.of(),
         List.of("10.0.0." + number),
         machine.createdAt(),
-        Map.of());
+        machine.spec().tags());
   }
 
   @Override
@@ -306,6 +312,7 @@ public final class SimCloud implements Platform {
 
   private <T> CloudAnswer<T> answer(Call call, Supplier<CloudAnswer<T>> work) {
     calls++;
+    launches += call == Call.LAUNCH ? 1 : 0;
     return switch (weather.on(call)) {
       case Fault.None _ -> work.get();
       case Fault.Refused(var failure) -> CloudAnswer.failed(failure);

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,22 +23,24 @@ public final class MemoryServers implements ServerStore {
   private final Map<FarmRoleId, TreeMap<Integer, Server>> aliveByRole = new HashMap<>();
   private final Map<ServerId, Server> ended = new HashMap<>();
   private final Map<FarmRoleId, TreeSet<Server>> endedByRole = new HashMap<>();
+
+  /** How many servers stand at each place. */
+  private final Map<Standing, Integer> standing =
+      new TreeMap<>(
+          Comparator.<Standing>comparingLong(s -> s.farmRole().value())
+              .thenComparing(s -> s.place().credentialId())
+              .thenComparing(s -> s.place().location().value()));
+
   private static final Comparator<Server> NEWEST_FIRST =
       Comparator.comparing(Server::createdAt).reversed().thenComparing(s -> s.id().value());
 
   @Override
   public List<Standing> standing() {
-    var all = new LinkedHashSet<Standing>();
-    alive
-        .values()
-        .forEach(
-            s -> all.add(new Standing(s.tenant(), s.ref().farm(), s.ref().farmRole(), s.place())));
-    return all.stream()
-        .sorted(
-            Comparator.<Standing>comparingLong(s -> s.farmRole().value())
-                .thenComparing(s -> s.place().credentialId())
-                .thenComparing(s -> s.place().location().value()))
-        .toList();
+    return List.copyOf(standing.keySet());
+  }
+
+  private static Standing at(Server s) {
+    return new Standing(s.tenant(), s.ref().farm(), s.ref().farmRole(), s.place());
   }
 
   @Override
@@ -145,6 +146,7 @@ public final class MemoryServers implements ServerStore {
     forget(server);
     if (server.state().notProvenGone()) {
       alive.put(server.id(), server);
+      standing.merge(at(server), 1, Integer::sum);
       ofRole(server.ref().farmRole()).put(server.ref().index(), server);
     } else {
       ended.put(server.id(), server);
@@ -154,6 +156,7 @@ public final class MemoryServers implements ServerStore {
 
   private void forget(Server server) {
     if (alive.remove(server.id()) != null) {
+      standing.computeIfPresent(at(server), (_, n) -> n == 1 ? null : n - 1);
       ofRole(server.ref().farmRole()).remove(server.ref().index());
     }
     if (ended.remove(server.id()) != null) {

@@ -3,10 +3,12 @@ package io.scalr.sim.store;
 import io.scalr.control.fleet.FleetStoresContract;
 import io.scalr.control.fleet.IntentStore;
 import io.scalr.control.fleet.InventoryStore;
+import io.scalr.control.fleet.RefusedCredentials;
 import io.scalr.control.fleet.ServerStore;
 import io.scalr.kernel.Transactions;
 
 class MemoryFleetStoresTest extends FleetStoresContract {
+  private final MemoryRefusedCredentials refused = new MemoryRefusedCredentials();
   private final MemoryDb db = new MemoryDb();
   private final MemoryServers servers = new MemoryServers();
   private final MemoryIntents intents = new MemoryIntents();
@@ -30,5 +32,10 @@ class MemoryFleetStoresTest extends FleetStoresContract {
   @Override
   protected InventoryStore inventory() {
     return inventory;
+  }
+
+  @Override
+  protected RefusedCredentials refused() {
+    return refused;
   }
 }

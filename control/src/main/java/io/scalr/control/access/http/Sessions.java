@@ -217,10 +217,26 @@ public final class Sessions {
     var id = idOf(request);
     if (id.isPresent()) {
       transactions.inTransaction(tx -> {
+        var session = stores.sessions().find(tx, id.get());
+        session
+            .flatMap(found -> stores.users().find(tx, found.user()))
+            .ifPresent(user -> ended(tx, user));
         stores.sessions().end(tx, id.get());
         return id;
       });
     }
+  }
+
+  private void ended(Tx tx, User user) {
+    var scope = user.account().map(Scope::of).orElseGet(Scope::installation);
+    audit.append(
+        tx,
+        AuditEntry.gone(
+            scope,
+            new Actor(user.login(), "session"),
+            "session.end",
+            "user " + user.id(),
+            Map.of("login", user.login())));
   }
 
   public static Optional<Secret> idOf(Incoming request) {

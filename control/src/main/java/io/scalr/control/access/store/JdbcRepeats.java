@@ -68,6 +68,13 @@ public final class JdbcRepeats implements Repeats {
     }
   }
 
+  @Override
+  public void sweep() {
+    while (transactions.inTransaction(this::sweep) == SWEEP_MAX) {
+      // more than one statement's worth; each is its own transaction
+    }
+  }
+
   private Reply firstTime(Proof proof, Supplier<Reply> first) {
     var reply = first.get();
     transactions.inTransaction(tx -> {
@@ -136,8 +143,8 @@ public final class JdbcRepeats implements Repeats {
   }
 
   @Installation
-  private void sweep(Tx tx) {
-    Db.jdbc(tx)
+  private int sweep(Tx tx) {
+    return Db.jdbc(tx)
         .sql(
             """
             delete from repeated_request where (key_id, signature) in

@@ -200,7 +200,7 @@ public final class JdbcAgentIdentities implements AgentIdentities {
         case JoinOpen() -> new Columns("JoinOpen", null, null, null, null, null);
         case Enrolled(var key, var link) -> new Columns("Enrolled", key, link, null, null, null);
         case Live(var key, var keys) ->
-            new Columns("Live", key, keys.current(), keys.next().orElse(null), null, null);
+            new Columns("Live", key, keys.current(), keys.next().orElse(null), null, keys.since());
         case Frozen(var reason, var key, var at) ->
             new Columns("Frozen", key, null, null, reason, at);
         case Thawed(var key, var link) ->
@@ -230,7 +230,13 @@ public final class JdbcAgentIdentities implements AgentIdentities {
       case "Live" ->
           new Live(
               publicKey(row),
-              new LinkKeys(open(row, "link_key").orElseThrow(), open(row, "next_link_key")));
+              new LinkKeys(
+                  open(row, "link_key").orElseThrow(),
+                  open(row, "next_link_key"),
+                  // rows of before keys had an age: due for renewal
+                  row.getObject("state_at") == null
+                      ? Instant.EPOCH
+                      : Rows.instant(row, "state_at")));
       case "Frozen" ->
           new Frozen(
               FreezeReason.valueOf(row.getString("freeze_reason")),

@@ -36,6 +36,11 @@ public final class JdbcAgentOutbox implements AgentOutbox {
       return Outcome.refused(
           new Refusal.InvalidValue("The scripts of one event are larger than one message."));
     }
+    // what the agent could not read we could not read either, and it would wait here for ever
+    if (MessageCodec.serverMessage(message.type(), body)
+        instanceof Decoded.Bad<ServerMessage>(_, var text)) {
+      return Outcome.refused(new Refusal.InvalidValue("An agent cannot be told this: " + text));
+    }
     var number = takeNumber(tx, tenant, server);
     if (number.isEmpty()) {
       return Outcome.refused(
@@ -135,6 +140,17 @@ public final class JdbcAgentOutbox implements AgentOutbox {
         .query(Long.class)
         .optional()
         .orElse(1L);
+  }
+
+  @Override
+  @Installation
+  public long given(Tx tx, ServerId server) {
+    return Db.jdbc(tx)
+        .sql("select next - 1 from agent_outbox_head where server_id = :server")
+        .param("server", server.value())
+        .query(Long.class)
+        .optional()
+        .orElse(0L);
   }
 
   @Override

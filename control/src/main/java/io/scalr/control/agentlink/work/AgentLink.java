@@ -4,6 +4,7 @@ import io.scalr.control.agentlink.AgentAdmission;
 import io.scalr.control.agentlink.AgentOutbox;
 import io.scalr.control.agentlink.AgentRouter;
 import io.scalr.control.agentlink.MetricSink;
+import io.scalr.kernel.ServerId;
 import io.scalr.protocol.LinkClose;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +59,11 @@ public final class AgentLink {
 
   public Counters counters() {
     return counters;
+  }
+
+  /** Whether this server's agent is connected to this node. */
+  public boolean linked(ServerId server) {
+    return links.find(server).isPresent();
   }
 
   /** How many agents are connected to this node. */

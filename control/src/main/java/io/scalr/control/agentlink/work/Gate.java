@@ -7,6 +7,7 @@ import io.scalr.control.agentlink.AgentRecord;
 import io.scalr.control.agentlink.EnrolmentDecider;
 import io.scalr.control.agentlink.InboxCursor;
 import io.scalr.control.agentlink.Incident;
+import io.scalr.control.agentlink.KeyAge;
 import io.scalr.control.agentlink.SessionDecider;
 import io.scalr.control.agentlink.SessionDecider.Decision;
 import io.scalr.control.agentlink.SessionDecider.EpochDecision;
@@ -271,10 +272,13 @@ public final class Gate {
       Wire wire,
       Instant now) {
     var server = agent.server();
-    var used = agent.identity().used(opened.key());
+    var used = agent.identity().used(opened.key(), now);
     var decided =
         SessionDecider.epoch(
-            agent.epoch(), cursor.last(), opened.frame().epoch(), hello.lastWritten());
+            agent.epoch(),
+            cursor.last(),
+            ports.outbox().given(tx, server),
+            new SessionDecider.Said(opened.frame().epoch(), hello.lastWritten(), hello.received()));
     long epoch = agent.epoch();
     long committed = cursor.last();
     long received = hello.received();
@@ -293,6 +297,9 @@ public final class Gate {
     ports.identities().save(tx, agent.with(used).withSession(handOut).withEpoch(epoch));
     var key = agent.identity().validKeys().get(opened.key());
     var link = new Link(server, agent.tenant(), agent.slot(), epoch, key, wire, now, received);
+    if (used instanceof AgentIdentity.Live(_, var held)) {
+      link.renewKeyFrom(KeyAge.due(server, held.since()));
+    }
     link.grant(Limits.CREDIT_MESSAGES, Limits.CREDIT_BYTES);
     long next = ports.outbox().next(tx, server);
     var welcome =

@@ -1,5 +1,6 @@
 package io.scalr.control.agentlink.work;
 
+import io.scalr.control.agentlink.KeyAge;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
@@ -60,6 +61,7 @@ final class Link {
   private long committedUpTo;
   private long askedFrom;
   private Instant askedAt = Instant.EPOCH;
+  private Instant renewKeyAt = Instant.MAX;
 
   Link(
       ServerId server,
@@ -237,6 +239,20 @@ final class Link {
     }
     askedFrom = from;
     askedAt = now;
+    return true;
+  }
+
+  /** From then on the agent is to be asked to renew its key. */
+  synchronized void renewKeyFrom(Instant due) {
+    renewKeyAt = due;
+  }
+
+  /** Whether to ask for a renewal now; then it counts as asked. */
+  synchronized boolean renewalDue(Instant now) {
+    if (renewKeyAt.isAfter(now)) {
+      return false;
+    }
+    renewKeyAt = now.plus(KeyAge.ASK_AGAIN);
     return true;
   }
 

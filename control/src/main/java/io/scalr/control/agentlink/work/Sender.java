@@ -33,9 +33,7 @@ final class Sender implements Runnable {
     var looks = ports.clock().now();
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        for (var server : takeWoken()) {
-          send(server);
-        }
+        sendAll(takeWoken());
         var now = ports.clock().now();
         if (!now.isBefore(looks)) {
           looks = now.plus(Limits.SENDER_LOOKS);
@@ -65,10 +63,20 @@ final class Sender implements Runnable {
   private void lookForForgotten() {
     var here = links.all().stream().map(Link::server).toList();
     if (!here.isEmpty()) {
-      ports
-          .transactions()
-          .inTransaction(tx -> ports.outbox().withWaiting(tx, here))
-          .forEach(this::send);
+      var waiting = ports.transactions().inTransaction(tx -> ports.outbox().withWaiting(tx, here));
+      sendAll(waiting);
+    }
+  }
+
+  /** What fails for one server is found again at the next look; the others are not held up. */
+  private void sendAll(Set<ServerId> servers) {
+    for (var server : servers) {
+      try {
+        send(server);
+      } catch (RuntimeException e) {
+        counters.bugs.increment();
+        Log.loop("sender to " + server, e);
+      }
     }
   }
 

@@ -40,6 +40,11 @@ record WakingOutbox(AgentOutbox store, Sender sender) implements AgentOutbox {
   }
 
   @Override
+  public long given(Tx tx, ServerId server) {
+    return store.given(tx, server);
+  }
+
+  @Override
   public void drop(Tx tx, ServerId server) {
     store.drop(tx, server);
   }

@@ -1,13 +1,15 @@
 package io.scalr.control.agentlink.work;
 
 import io.scalr.control.agentlink.AgentIdentity;
+import io.scalr.control.agentlink.KeyAge;
 import io.scalr.protocol.LinkClose;
+import io.scalr.protocol.Signal;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
  * Pings, and ends what must end: silent links, links that were told goodbye, doors without a Hello,
- * links whose identity was frozen or revoked meanwhile.
+ * links whose identity was frozen or revoked meanwhile. Asks for new keys when they are old.
  */
 final class Watch implements Runnable {
   private static final Duration TICK = Duration.ofMillis(500);
@@ -50,6 +52,9 @@ final class Watch implements Runnable {
         gate.forget(link);
       } else if (link.pingDue(now.minus(Limits.PING_PERIOD), now)) {
         link.ping(QUESTION);
+      }
+      if (link.isOpen() && link.renewalDue(now)) {
+        link.send(new Signal.RenewKey(KeyAge.WITHIN));
       }
     }
     if (revokedLooked.plus(Limits.REVOKED_CHECK).isBefore(now)) {

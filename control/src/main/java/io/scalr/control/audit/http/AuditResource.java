@@ -13,6 +13,7 @@ import io.scalr.control.http.Route;
 import io.scalr.control.http.schema.Schema;
 import io.scalr.control.http.schema.View;
 import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Scope;
 import io.scalr.kernel.Transactions;
 import java.util.List;
 
@@ -41,6 +42,15 @@ public final class AuditResource {
 
   public List<Route> routes() {
     return List.of(
+        Route.list(Level.SCALR, "/audit/", Permission.GLOBAL_ADMIN, ENTRY, this::installation)
+            .described("What was done to the installation itself."),
+        Route.list(
+                Level.SCALR,
+                "/accounts/{accountId}/audit/",
+                Permission.ACCOUNT_ADMIN,
+                ENTRY,
+                this::list)
+            .described("What was done in this account above its environments."),
         Route.list(
                 Level.SCALR,
                 "/environments/{envId}/audit/",
@@ -50,8 +60,16 @@ public final class AuditResource {
             .described("What was done in this environment, and what was decided."));
   }
 
+  private Outcome<Answer> installation(Call call) {
+    return list(call, Scope.installation());
+  }
+
   private Outcome<Answer> list(Call call) {
-    var rows = transactions.inTransaction(tx -> log.list(tx, call.tenant(), call.listing()));
+    return list(call, call.scope());
+  }
+
+  private Outcome<Answer> list(Call call, Scope scope) {
+    var rows = transactions.inTransaction(tx -> log.list(tx, scope, call.listing()));
     return Outcome.done(Answer.page(rows.map(AuditResource::view)));
   }
 

@@ -12,7 +12,7 @@ import io.scalr.kernel.Clock;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
-import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Scope;
 import io.scalr.kernel.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -59,16 +59,16 @@ public final class JdbcAudit implements Audit, AuditLog {
   }
 
   @Override
-  public Listed<Row> list(Tx tx, Tenant tenant, Listing listing) {
+  public Listed<Row> list(Tx tx, Scope scope, Listing listing) {
     var where =
-        """
-        from audit where account_id = :account and env_id = :env
-           and (:actor = '' or actor = :actor) and (:action = '' or action = :action)
-           and (:subject = '' or subject = :subject)
-        """;
+        place(scope)
+            + """
+               and (:actor = '' or actor = :actor) and (:action = '' or action = :action)
+               and (:subject = '' or subject = :subject)
+            """;
     var params = new LinkedHashMap<String, Object>();
-    params.put("account", tenant.account().value());
-    params.put("env", tenant.environment().value());
+    scope.owner().ifPresent(account -> params.put("account", account.value()));
+    scope.environment().ifPresent(environment -> params.put("env", environment.value()));
     for (var name : new String[] {"actor", "action", "subject"}) {
       params.put(name, listing.filters().getOrDefault(name, ""));
     }
@@ -87,6 +87,14 @@ public final class JdbcAudit implements Audit, AuditLog {
             .query(JdbcAudit::row)
             .list();
     return new Listed<>(rows, total);
+  }
+
+  private static String place(Scope scope) {
+    return switch (scope) {
+      case Scope.OfInstallation _ -> " from audit where account_id is null and env_id is null\n";
+      case Scope.OfAccount _ -> " from audit where account_id = :account and env_id is null\n";
+      case Scope.OfEnvironment _ -> " from audit where account_id = :account and env_id = :env\n";
+    };
   }
 
   private static Row row(ResultSet row, int number) throws SQLException {

@@ -63,6 +63,7 @@ public final class ServerResource {
       ServerOrders orders,
       FarmStore farms,
       FarmRoleStore farmRoles,
+      AgentViews agents,
       Audit audit,
       Clock clock) {}
 
@@ -156,15 +157,29 @@ public final class ServerResource {
   private Outcome<Answer> list(Call call, Listing listing) {
     var since = parts.clock().now().minus(LISTED_AFTER_END);
     return Outcome.done(
-        Lists.answer(
-            parts
-                .transactions()
-                .inTransaction(tx -> parts.listing().list(tx, call.tenant(), since, listing)),
-            server -> view(View.of(SUMMARY), server)));
+        parts
+            .transactions()
+            .inTransaction(tx -> {
+              var listed = parts.listing().list(tx, call.tenant(), since, named(tx, call, listing));
+              var seen = parts.agents().of(tx, call.tenant(), listed.rows());
+              return Lists.answer(listed, server -> view(View.of(SUMMARY), server, seen));
+            }));
+  }
+
+  /** Servers keep their launcher's login; the filter names the user. */
+  private Listing named(Tx tx, Call call, Listing listing) {
+    var user = listing.filters().get("launchedBy");
+    if (user == null) {
+      return listing;
+    }
+    var filters = new HashMap<>(listing.filters());
+    filters.put("launchedBy", parts.agents().login(tx, call.tenant(), Long.parseLong(user)));
+    return new Listing(filters, listing.offset(), listing.limit());
   }
 
   private Outcome<Answer> get(Call call) {
-    return find(parts.servers(), call).map(ServerResource::one);
+    return find(parts.servers(), call)
+        .map(server -> parts.transactions().inTransaction(tx -> one(tx, server)));
   }
 
   /** The server of the path, also one that is proven gone. */
@@ -219,7 +234,7 @@ public final class ServerResource {
                             "server " + id,
                             before.map(ServerResource::facts).orElse(Map.of()),
                             facts(after)));
-                return one(after);
+                return one(tx, after);
               });
         });
   }
@@ -232,11 +247,12 @@ public final class ServerResource {
         "index", server.ref().index());
   }
 
-  private static Answer one(Server server) {
-    return Answer.one(view(View.of(SERVER), server));
+  private Answer one(Tx tx, Server server) {
+    var seen = parts.agents().of(tx, server.tenant(), List.of(server));
+    return Answer.one(view(View.of(SERVER), server, seen));
   }
 
-  private static View view(View view, Server server) {
+  private static View view(View view, Server server, AgentViews.Seen seen) {
     var marks = server.marks();
     return view.put("alerts", List.of())
         .put("cloudLocation", server.place().location())
@@ -244,22 +260,26 @@ public final class ServerResource {
         .put("cloudServerId", server.state().machine())
         .put("farm", server.ref().farm())
         .put("farmRole", server.ref().farmRole())
+        .put("hostname", seen.hostname(server))
         .put("id", server.id())
         .put("index", server.ref().index())
         .put("instanceType", server.recipe().instanceType())
         .put("launchReason", server.launchReason().text())
         .put("launched", server.createdAt())
-        .put("operations", operations(server))
+        .put("launchedBy", seen.launchedBy(server))
+        .put("operations", operations(server, seen))
         .put("privateIp", marks.addresses().inner())
         .put("publicIp", marks.addresses().open())
+        .put("scalrAgent", seen.agent(server))
         .put("status", server.state().apiName())
         .put("suspended", suspended(server));
   }
 
-  private static List<View> operations(Server server) {
+  private static List<View> operations(Server server, AgentViews.Seen seen) {
     var all = new ArrayList<View>();
     var reboot = server.marks().reboot();
-    if (reboot.wantedAt().isPresent() || reboot.since().isPresent()) {
+    boolean rebooting = reboot.wantedAt().isPresent() || reboot.since().isPresent();
+    if (rebooting || seen.justRebooted(server)) {
       all.add(View.of(OPERATION).put("name", "rebooting"));
     }
     if (server.marks().resizing()) {

@@ -1,5 +1,6 @@
 package io.scalr.control.fleet.http;
 
+import static io.scalr.control.http.schema.Property.decimal;
 import static io.scalr.control.http.schema.Property.flag;
 import static io.scalr.control.http.schema.Property.listOf;
 import static io.scalr.control.http.schema.Property.object;
@@ -13,6 +14,8 @@ import io.scalr.control.cloud.PlatformNames;
 import io.scalr.control.http.Lists;
 import io.scalr.control.http.schema.Property;
 import io.scalr.control.http.schema.Schema;
+import io.scalr.control.http.schema.View;
+import io.scalr.protocol.MetricBatch;
 
 /** The API objects of this feature; those of the contract are named as it names them. */
 final class ServerSchemas {
@@ -26,6 +29,41 @@ final class ServerSchemas {
           time("occurred").required(),
           text("status").oneOf("failed", "warning").required(),
           text("type").required());
+
+  static final Schema LAUNCHED_BY =
+      Schema.identity(
+          "ComposedUserIdentity",
+          "User",
+          whole("id").described("Unique identifier of the User."),
+          text("email").described("Email of the User.").format("email").readOnly());
+
+  private static final Schema INITIALIZATION =
+      Schema.object(
+          "InitializationStatus",
+          text("message").raw().readOnly(),
+          text("status").oneOf("insufficient-data", "initializing", "ok", "failed").readOnly());
+
+  private static final Schema REACHABILITY =
+      Schema.object(
+          "ReachabilityStatus",
+          text("message").raw().readOnly(),
+          text("status").oneOf("insufficient-data", "ok", "failed").readOnly());
+
+  static final Schema AGENT =
+      Schema.object(
+          "ScalrAgent",
+          text("deployCommand").readOnly(),
+          object("initializationStatus", INITIALIZATION).readOnly(),
+          object("reachabilityStatus", REACHABILITY).readOnly(),
+          text("version").raw().readOnly());
+
+  static View initialization(String status, String message) {
+    return View.of(INITIALIZATION).put("status", status).put("message", message);
+  }
+
+  static View reachability(String status, String message) {
+    return View.of(REACHABILITY).put("status", status).put("message", message);
+  }
 
   static final Schema SERVER = Schema.object("Server", properties());
 
@@ -49,6 +87,47 @@ final class ServerSchemas {
   static final Schema REFUSED_ACTION =
       Schema.object("RefusedAction", text("action").readOnly(), text("reason").raw().readOnly());
 
+  private static final Schema NET =
+      Schema.object(
+          "NetCounters",
+          text("name").raw().readOnly(),
+          whole("receivedBytes").readOnly(),
+          whole("sentBytes").readOnly());
+
+  private static final Schema DISK =
+      Schema.object(
+          "DiskCounters",
+          text("name").raw().readOnly(),
+          whole("readBytes").readOnly(),
+          whole("writtenBytes").readOnly());
+
+  static final Schema METRICS =
+      Schema.object(
+          "ServerMetrics",
+          time("at").readOnly(),
+          decimal("load1").readOnly(),
+          decimal("load5").readOnly(),
+          decimal("load15").readOnly(),
+          decimal("cpuBusy").described("Share of all processors' time, 0 to 1.").readOnly(),
+          whole("memoryTotalBytes").readOnly(),
+          whole("memoryAvailableBytes").readOnly(),
+          objects("net", NET).described("Counters since boot.").readOnly(),
+          objects("disks", DISK).described("Counters since boot.").readOnly());
+
+  static View net(MetricBatch.Net net) {
+    return View.of(NET)
+        .put("name", net.name())
+        .put("receivedBytes", net.receivedBytes())
+        .put("sentBytes", net.sentBytes());
+  }
+
+  static View disk(MetricBatch.Disk disk) {
+    return View.of(DISK)
+        .put("name", disk.name())
+        .put("readBytes", disk.readBytes())
+        .put("writtenBytes", disk.writtenBytes());
+  }
+
   /** What the contract has no word for. */
   static final Schema STANDING =
       Schema.object(
@@ -66,7 +145,13 @@ final class ServerSchemas {
           time("terminatedFrom").readOnly(),
           flag("forced").readOnly(),
           time("rebootingSince").readOnly(),
-          time("missingSince").readOnly());
+          time("missingSince").readOnly(),
+          text("hostname").raw().readOnly(),
+          text("os").raw().described("As its agent says.").readOnly(),
+          object("scalrAgent", AGENT).readOnly(),
+          object("metrics", METRICS)
+              .described("The agent's last sample; null if this node has none.")
+              .readOnly());
 
   static final Schema LINE =
       Schema.object(
@@ -105,14 +190,17 @@ final class ServerSchemas {
       text("cloudServerId").readOnly().filterable(),
       object("farm", Lists.key("Farm")).readOnly().filterable(),
       object("farmRole", Lists.key("FarmRole")).readOnly().filterable(),
+      text("hostname").readOnly().filterable(),
       uuid("id").readOnly().filterable(),
       whole("index").readOnly().filterable(),
       object("instanceType", Schema.foreignKey("InstanceType", text("id"))).filterable(),
       text("launchReason").readOnly().filterable(),
       time("launched").readOnly(),
+      object("launchedBy", LAUNCHED_BY).readOnly().filterable(),
       objects("operations", OPERATION).readOnly(),
       listOf("privateIp", text("ip")).readOnly().filterable(),
       listOf("publicIp", text("ip")).readOnly().filterable(),
+      object("scalrAgent", AGENT).readOnly(),
       text("status")
           .oneOf(
               "temporary",

@@ -11,6 +11,7 @@ import io.scalr.control.audit.Audit;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.farm.DesiredFarmRole;
 import io.scalr.control.farm.DesiredStore;
+import io.scalr.control.fleet.AgentFacts;
 import io.scalr.control.fleet.LaunchBreaker;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerAction;
@@ -62,6 +63,7 @@ public final class StandingResource {
       DesiredStore desired,
       Reports reports,
       Wakes wakes,
+      AgentViews agents,
       Audit audit,
       Clock clock) {}
 
@@ -83,7 +85,19 @@ public final class StandingResource {
   }
 
   private Outcome<Answer> server(Call call) {
-    return ServerResource.find(parts.servers(), call).map(found -> Answer.one(view(found)));
+    return ServerResource.find(parts.servers(), call)
+        .map(found ->
+            Answer.one(
+                parts
+                    .transactions()
+                    .inTransaction(tx -> {
+                      var seen = parts.agents().of(tx, call.tenant(), List.of(found));
+                      return view(found)
+                          .put("hostname", seen.hostname(found))
+                          .put("os", seen.of(found).map(AgentFacts::os))
+                          .put("scalrAgent", seen.agent(found))
+                          .put("metrics", parts.agents().metrics(found));
+                    })));
   }
 
   private Outcome<Answer> farmRole(Call call) {

@@ -26,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -98,22 +99,33 @@ public final class JdbcInventoryStore implements InventoryStore {
 
   private Optional<Listing> listing(
       Tenant tenant, Place place, String which, Function<StatementSpec, StatementSpec> params) {
+    // One statement sees one moment, so head and machines are of the same listing; a lock for it
+    // would make every look a write that waits for the disk.
+    var sql =
+        "select h.begun as listing_begun, h.ended as listing_ended, m.*"
+            + " from (select begun, ended from inventory_location where"
+            + HERE
+            + " and begun is not null) h left join (select * from inventory_machine where"
+            + HERE
+            + which
+            + ") m on true order by m.machine";
     return transactions.inTransaction(tx -> {
-      // The head is locked so that head and machines are of the same listing.
-      var head =
-          at(tx, tenant, place, "select * from inventory_location where" + HERE + " for share")
-              .query((row, _) -> head(row))
-              .optional()
-              .filter(h -> h.begun().isPresent());
-      if (head.isEmpty()) {
-        return Optional.<Listing>empty();
-      }
-      var sql = "select * from inventory_machine where" + HERE + which + " order by machine";
-      var machines =
-          params.apply(at(tx, tenant, place, sql)).query((row, _) -> machine(row)).list();
-      return Optional.of(
-          new Listing(
-              head.get().begun().orElseThrow(), head.get().ended().orElseThrow(), machines));
+      var heads = new ArrayList<Listing>();
+      var machines = new ArrayList<CloudServer>();
+      params
+          .apply(at(tx, tenant, place, sql))
+          .query(row -> {
+            if (heads.isEmpty()) {
+              heads.add(
+                  new Listing(time(row, "listing_begun"), time(row, "listing_ended"), List.of()));
+            }
+            if (row.getString("machine") != null) {
+              machines.add(machine(row));
+            }
+          });
+      return heads.stream()
+          .findFirst()
+          .map(head -> new Listing(head.begun(), head.ended(), machines));
     });
   }
 

@@ -24,6 +24,15 @@ public final class JdbcServerListing implements ServerListing {
              and (state <> 'terminated' or state_since >= :goneSince)
           """,
           Map.ofEntries(
+              Map.entry(
+                  "hostname",
+                  """
+                  exists (select 1 from server_agent said
+                           where said.account_id = server.account_id
+                             and said.env_id = server.env_id
+                             and said.server_id = server.server_id and said.hostname = :value)
+                  """),
+              Map.entry("launchedBy", "lower(launched_by) = lower(:value)"),
               Map.entry("index", "index"),
               Map.entry("publicIp", ":value = any(public_ips)"),
               Map.entry("privateIp", ":value = any(private_ips)"),

@@ -15,6 +15,9 @@ import io.scalr.control.fleet.Intent;
 import io.scalr.control.fleet.Intent.Phase;
 import io.scalr.control.fleet.LaunchDecider;
 import io.scalr.control.fleet.Observation;
+import io.scalr.control.fleet.RefusedCredentials;
+import io.scalr.control.fleet.RefusedCredentials.Pass;
+import io.scalr.control.fleet.RefusedCredentials.Refused;
 import io.scalr.control.fleet.RetrySchedule;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerEvent.ServerLaunchRequested;
@@ -193,6 +196,10 @@ final class FleetActs {
             return Optional.<Intent>empty();
           }
           var now = ports.clock().now();
+          var credential = intent.get().place().credentialId();
+          if (ports.refused().pass(tx, action.tenant(), credential, now) == Pass.WAIT) {
+            return Optional.<Intent>empty();
+          }
           var sent = intent.get().in(new Phase.Sent(now.plus(limit)));
           ports.intents().update(tx, sent);
           ports.userData().extend(tx, action.tenant(), action.server(), now.plus(TOKEN_VALID));
@@ -207,6 +214,7 @@ final class FleetActs {
         tx -> {
           var intent = ports.intents().lock(tx, sent.tenant(), sent.token());
           if (intent.isPresent() && intent.get().phase() instanceof Phase.Sent) {
+            ports.refused().mended(tx, sent.tenant(), sent.place().credentialId());
             answered(tx, intent.get(), machine);
           }
         });
@@ -237,13 +245,24 @@ final class FleetActs {
             // The call has ended, so only the visibility time has to pass before looking.
             case PlatformFailure.Unknown _ ->
                 ports.intents().update(tx, intent.get().in(new Phase.Sent(now)));
+            case PlatformFailure.Auth auth -> {
+              ports
+                  .refused()
+                  .refused(
+                      tx,
+                      sent.tenant(),
+                      sent.place().credentialId(),
+                      new Refused(now, auth.text(), now.plus(RefusedCredentials.PROBE_EVERY)));
+              again(tx, intent.get(), failure, now);
+            }
             case PlatformFailure.NoCapacity _,
                 PlatformFailure.Quota _,
-                PlatformFailure.Auth _,
-                PlatformFailure.Throttled _,
                 PlatformFailure.NotFound _,
-                PlatformFailure.Invalid _,
-                PlatformFailure.Unreachable _ ->
+                PlatformFailure.Invalid _ -> {
+              ports.refused().mended(tx, sent.tenant(), sent.place().credentialId());
+              again(tx, intent.get(), failure, now);
+            }
+            case PlatformFailure.Throttled _, PlatformFailure.Unreachable _ ->
                 again(tx, intent.get(), failure, now);
           }
         });
@@ -257,7 +276,11 @@ final class FleetActs {
       return;
     }
     var calls = server.get().state() instanceof PendingLaunch s ? s.attempt() + 1 : 1;
-    var callAt = now.plus(RetrySchedule.after(calls, failure));
+    // A refused credential has its own gate for all launches; each is ready when that opens.
+    var callAt =
+        failure instanceof PlatformFailure.Auth
+            ? now
+            : now.plus(RetrySchedule.after(calls, failure));
     ports.intents().update(tx, intent.in(new Phase.Written(callAt)));
     writes.apply(tx, server.get(), new Observation.LaunchTroubled(failure), now);
   }

@@ -5,6 +5,7 @@ import io.scalr.control.fleet.BlockingTimeouts;
 import io.scalr.control.fleet.Clouds;
 import io.scalr.control.fleet.IntentStore;
 import io.scalr.control.fleet.InventoryStore;
+import io.scalr.control.fleet.RefusedCredentials;
 import io.scalr.control.fleet.ServerStore;
 import io.scalr.control.fleet.UserDataSource;
 import io.scalr.control.reconcile.Leases;
@@ -26,6 +27,7 @@ public record FleetPorts(
     ServerStore servers,
     IntentStore intents,
     InventoryStore inventory,
+    RefusedCredentials refused,
     DesiredStore desired,
     EventLog events,
     Leases leases,

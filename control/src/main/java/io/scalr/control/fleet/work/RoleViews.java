@@ -107,7 +107,8 @@ final class RoleViews {
         ports.inventory().of(tenant, place, ids, tokens),
         head.wanted(),
         open.map(o -> o.platform().visibilityDelay()).orElse(Duration.ZERO),
-        head.error());
+        head.error(),
+        ports.refused().find(tenant, place.credentialId()));
   }
 
   private List<RoleView.Earlier> before(DesiredFarmRole desired) {

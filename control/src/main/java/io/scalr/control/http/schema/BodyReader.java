@@ -33,6 +33,9 @@ public final class BodyReader {
 
   private Optional<Refusal> first = Optional.empty();
 
+  /** Clients send whole objects back: what an object inside shows is then no attempt to set it. */
+  private boolean echoes;
+
   private BodyReader() {}
 
   /** Reads an object that is to be made: required properties must be there, defaults are added. */
@@ -48,6 +51,7 @@ public final class BodyReader {
    */
   public static Outcome<Values> patch(View current, JsonNode body) {
     var reader = new BodyReader();
+    reader.echoes = true;
     return reader.answer(current.schema(), body, Mode.PATCH, Optional.of(current.json()));
   }
 
@@ -136,7 +140,8 @@ public final class BodyReader {
       Property property, JsonNode sent, Mode mode, ObjectNode before, ObjectNode out, String at) {
     var now = before.get(property.name());
     if (property.is(Trait.READ_ONLY)) {
-      if (!sent.isNull() && !same(property, sent, now)) {
+      boolean echoed = echoes && mode == Mode.CREATE;
+      if (!echoed && !sent.isNull() && !same(property, sent, now)) {
         problem(new Refusal.InvalidStructure("'" + at + "' is read-only."));
       }
       return;

@@ -65,7 +65,7 @@ public record Schema(
 
   /**
    * An abstract object. The discriminator is added to each concrete one here; its value is the
-   * concrete definition's name.
+   * concrete definition's name. What all concrete ones have is the abstract one's too.
    */
   public static Schema choice(String name, String discriminator, Schema... concrete) {
     var names = List.of(concrete).stream().map(Schema::name).toArray(String[]::new);
@@ -85,10 +85,17 @@ public record Schema(
               Optional.empty(),
               Optional.of(new ChosenBy(name, discriminator))));
     }
+    var shared = new LinkedHashMap<String, Property>();
+    shared.put(discriminator, kind);
+    concrete[0].properties.forEach((property, value) -> {
+      if (all.values().stream().allMatch(each -> each.properties.containsKey(property))) {
+        shared.put(property, value);
+      }
+    });
     return new Schema(
         name,
         "",
-        byName(name, kind),
+        shared,
         Optional.empty(),
         Optional.of(new Choice(discriminator, all)),
         Optional.empty());

@@ -134,9 +134,9 @@ final class OrchestrationSchemas {
   static final Schema LOG_SUMMARY = log("LogEntrySummary");
   static final Schema LOG = log("LogEntry", text("result").raw().readOnly());
 
+  /** Its id may be sent back and must then be the alias's. */
   static final Schema FARM_ROLE =
-      Schema.object(
-          "FarmRoleIdentity", text("alias").required().length(1, NAME_MAX), whole("id").readOnly());
+      Schema.object("FarmRoleIdentity", text("alias").required().length(1, NAME_MAX), whole("id"));
 
   static final Schema CONDITION =
       Schema.choice(
@@ -174,7 +174,7 @@ final class OrchestrationSchemas {
                   Schema.identity("ScriptIdentity", "Script", whole("id"), text("name").readOnly()))
               .required(),
           objects("variables", VARIABLE_VALUE).most(VARIABLES_MAX),
-          text("version").pattern("[0-9]{1,9}"));
+          text("version").pattern("latest|[0-9]{1,9}"));
 
   static final Schema ACTION =
       Schema.choice(
@@ -208,7 +208,7 @@ final class OrchestrationSchemas {
                 text("description").lines().length(0, TEXT_MAX),
                 flag("hidden").byDefault(false),
                 flag("locked").byDefault(false),
-                text("name").required().pattern("[A-Za-z][A-Za-z0-9_]{0,127}"),
+                text("name").required().createOnly().pattern("[A-Za-z][A-Za-z0-9_]{0,127}"),
                 flag("required").byDefault(false),
                 text("value").raw().length(0, TEXT_MAX)));
     all.addAll(List.of(more));

@@ -33,6 +33,9 @@ final class RuleForms {
   /** No farm role has this id: what an unknown alias is read as, to be refused by the rules. */
   private static final FarmRoleId NOBODY = new FarmRoleId(0);
 
+  /** Old clients say it in words; the answer is always null, as the vendor's. */
+  private static final String LATEST = "latest";
+
   private final List<FarmRole> siblings;
 
   /**
@@ -76,18 +79,18 @@ final class RuleForms {
   private Condition condition(Values values) {
     return switch (values.kind()) {
       case "FarmRolesCondition" ->
-          new Condition.FarmRoles(
-              values.objects("farmRoles").stream().map(each -> id(each.text("alias"))).toList());
+          new Condition.FarmRoles(values.objects("farmRoles").stream().map(this::id).toList());
       case "OsCondition" -> new Condition.OfOs(values.text("osType"));
       case "TagsCondition" -> new Condition.Tags(values.texts("tags"));
       default -> throw new IllegalStateException("condition " + values.kind());
     };
   }
 
-  private FarmRoleId id(String alias) {
+  private FarmRoleId id(Values named) {
     return siblings.stream()
-        .filter(each -> each.alias().equals(alias))
+        .filter(each -> each.alias().equals(named.text("alias")))
         .map(FarmRole::id)
+        .filter(id -> named.maybeWhole("id").map(FarmRoleId::new).orElse(id).equals(id))
         .findFirst()
         .orElse(NOBODY);
   }
@@ -99,7 +102,10 @@ final class RuleForms {
         yield new Action.ScalrScript(
             new ScriptChoice(
                 new ScriptId(version.id("script")),
-                version.maybeText("version").map(Integer::valueOf)),
+                version
+                    .maybeText("version")
+                    .filter(text -> !text.equals(LATEST))
+                    .map(Integer::valueOf)),
             ScriptForms.given(version.objects("variables")));
       }
       case "LocalScriptAction" -> new Action.LocalScript(values.text("path"));

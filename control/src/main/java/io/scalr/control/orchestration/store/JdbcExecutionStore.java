@@ -10,6 +10,7 @@ import io.scalr.control.orchestration.UserEvent;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
+import io.scalr.control.store.Sealer;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.ExecutionId;
@@ -53,6 +54,12 @@ public final class JdbcExecutionStore implements ExecutionStore {
               "farm", "farm_id",
               "triggeredBy", "triggered_by"),
           "at desc, id");
+
+  private final Sealer sealer;
+
+  public JdbcExecutionStore(Sealer sealer) {
+    this.sealer = sealer;
+  }
 
   @Override
   public void insertEvent(Tx tx, UserEvent event) {
@@ -162,7 +169,7 @@ public final class JdbcExecutionStore implements ExecutionStore {
     insertLog(tx, entry);
   }
 
-  private static void insertLog(Tx tx, LogEntry entry) {
+  private void insertLog(Tx tx, LogEntry entry) {
     var insert =
         Db.jdbc(tx)
             .sql(
@@ -170,10 +177,10 @@ public final class JdbcExecutionStore implements ExecutionStore {
                 insert into orchestration_log (account_id, env_id, id, server_id, farm_id,
                   farm_role_id, server_index, triggered_by, event_name, name, script_id,
                   script_version, at, exit_code, elapsed_ms, stdout, stderr, stdout_bytes,
-                  stderr_bytes, error)
+                  stderr_bytes, error, sealed)
                 values (:account, :env, :id, :server, :farm, :farmRole, :index, :triggeredBy,
                   :eventName, :name, :script, :version, :at, :exit, :elapsed, :stdout, :stderr,
-                  :stdoutBytes, :stderrBytes, :error)
+                  :stdoutBytes, :stderrBytes, :error, true)
                 """);
     text(on(insert, entry.on()), entry.text())
         .param("id", entry.id().value())
@@ -183,8 +190,8 @@ public final class JdbcExecutionStore implements ExecutionStore {
         .param("at", Rows.moment(entry.at()))
         .param("exit", entry.exitCode().orElse(null), Types.INTEGER)
         .param("elapsed", entry.elapsed().toMillis())
-        .param("stdout", entry.stdout().toArray())
-        .param("stderr", entry.stderr().toArray())
+        .param("stdout", sealer.seal(entry.stdout().toArray(), logged(entry.id(), "stdout")))
+        .param("stderr", sealer.seal(entry.stderr().toArray(), logged(entry.id(), "stderr")))
         .param("stdoutBytes", entry.stdoutBytes())
         .param("stderrBytes", entry.stderrBytes())
         .param("error", entry.error().orElse(null), Types.VARCHAR)
@@ -255,14 +262,14 @@ public final class JdbcExecutionStore implements ExecutionStore {
 
   @Override
   public Listed<LogEntry> log(Tx tx, Tenant tenant, Listing listing) {
-    return LOG.run(tx, listing, s -> mine(s, tenant), JdbcExecutionStore::entry);
+    return LOG.run(tx, listing, s -> mine(s, tenant), this::entry);
   }
 
   @Override
   public Optional<LogEntry> logEntry(Tx tx, Tenant tenant, ExecutionId id) {
     return mine(Db.jdbc(tx).sql("select * from orchestration_log" + MINE + " and id = :id"), tenant)
         .param("id", id.value())
-        .query(JdbcExecutionStore::entry)
+        .query(this::entry)
         .optional();
   }
 
@@ -277,9 +284,9 @@ public final class JdbcExecutionStore implements ExecutionStore {
                 .sql(
                     """
                     insert into script_output (account_id, env_id, execution_id, stream, starts_at,
-                      bytes, last)
-                    select :account, :env, :id, :stream, :offset, :bytes, :last
-                     where :offset = (select coalesce(sum(octet_length(bytes)), 0)
+                      bytes, plain_bytes, last, sealed)
+                    select :account, :env, :id, :stream, :offset, :bytes, :length, :last, true
+                     where :offset = (select coalesce(sum(plain_bytes), 0)
                                         from script_output
                                        where account_id = :account and env_id = :env
                                          and execution_id = :id and stream = :stream)
@@ -288,7 +295,12 @@ public final class JdbcExecutionStore implements ExecutionStore {
         .param("id", piece.executionId().value())
         .param("stream", piece.stream().name())
         .param("offset", piece.offset())
-        .param("bytes", piece.bytes().toArray())
+        .param(
+            "bytes",
+            sealer.seal(
+                piece.bytes().toArray(),
+                piece(piece.executionId(), piece.stream(), piece.offset())))
+        .param("length", piece.bytes().length())
         .param("last", piece.last())
         .update();
   }
@@ -299,17 +311,31 @@ public final class JdbcExecutionStore implements ExecutionStore {
         mine(
                 Db.jdbc(tx)
                     .sql(
-                        "select bytes from script_output"
+                        "select bytes, sealed, starts_at from script_output"
                             + MINE
                             + " and execution_id = :id and stream = :stream order by starts_at"),
                 tenant)
             .param("id", id.value())
             .param("stream", stream.name())
-            .query((row, _) -> row.getBytes("bytes"))
+            .query((row, _) ->
+                opened(row, "bytes", piece(id, stream, row.getLong("starts_at"))).toArray())
             .list();
     var out = new ByteArrayOutputStream();
     pieces.forEach(out::writeBytes);
     return Bytes.of(out.toByteArray());
+  }
+
+  private Bytes opened(ResultSet row, String column, String context) throws SQLException {
+    var stored = row.getBytes(column);
+    return Bytes.of(row.getBoolean("sealed") ? sealer.open(stored, context) : stored);
+  }
+
+  private static String logged(ExecutionId id, String stream) {
+    return "orchestration_log." + stream + ":" + id;
+  }
+
+  private static String piece(ExecutionId id, OutputStreamName stream, long startsAt) {
+    return "script_output.bytes:" + id + "/" + stream + "/" + startsAt;
   }
 
   private static StatementSpec mine(StatementSpec statement, Tenant tenant) {
@@ -444,9 +470,10 @@ public final class JdbcExecutionStore implements ExecutionStore {
     };
   }
 
-  private static LogEntry entry(ResultSet row, int number) throws SQLException {
+  private LogEntry entry(ResultSet row, int number) throws SQLException {
+    var id = new ExecutionId(row.getObject("id", UUID.class));
     return new LogEntry(
-        new ExecutionId(row.getObject("id", UUID.class)),
+        id,
         on(row),
         row.getString("triggered_by"),
         Rows.maybeText(row, "event_name"),
@@ -455,8 +482,8 @@ public final class JdbcExecutionStore implements ExecutionStore {
         Rows.instant(row, "at"),
         Rows.maybeLong(row, "exit_code").map(Long::intValue),
         Duration.ofMillis(row.getLong("elapsed_ms")),
-        Bytes.of(row.getBytes("stdout")),
-        Bytes.of(row.getBytes("stderr")),
+        opened(row, "stdout", logged(id, "stdout")),
+        opened(row, "stderr", logged(id, "stderr")),
         row.getLong("stdout_bytes"),
         row.getLong("stderr_bytes"),
         Rows.maybeText(row, "error"));

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.PessimisticLockingFailureException;
 
 /**
  * Reads what happened to servers, in order and each once: the cursor moves in the transaction that
@@ -115,6 +116,12 @@ public final class EventConsumer implements AutoCloseable {
       oneByOne = Math.max(0, oneByOne - 1);
       return taken == limit;
     } catch (RuntimeException e) {
+      if (e instanceof PessimisticLockingFailureException) {
+        // Others lock several servers in another order, and the database chose us to give way. One
+        // event locks one server, so that one by one this cannot happen again.
+        oneByOne = BATCH;
+        return true;
+      }
       if (e instanceof DataAccessException && !(e instanceof DataIntegrityViolationException)) {
         // The world failed, not the event: it is tried again as long as it takes.
         throw e;

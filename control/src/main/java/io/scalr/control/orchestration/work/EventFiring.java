@@ -1,5 +1,7 @@
 package io.scalr.control.orchestration.work;
 
+import io.scalr.control.audit.Audit;
+import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.ServerEvent.ServerGone;
 import io.scalr.control.fleet.ServerEvent.ServerTerminating;
@@ -60,7 +62,8 @@ public final class EventFiring {
       ExecutionStore executions,
       ServerFacts servers,
       ScriptSender agents,
-      LifeReports life) {}
+      LifeReports life,
+      Audit audit) {}
 
   public EventFiring(Ports ports, Clock clock, Ids ids) {
     this.ports = ports;
@@ -83,10 +86,40 @@ public final class EventFiring {
     var tenant = event.of().tenant();
     var rules = ports.rules().ofFarmRole(tx, tenant, event.of().farmRole());
     var fired = RuleDecider.fired(event, rules);
-    boolean waiting = send(tx, event, own, orders(tx, event, fired));
+    var orders = orders(tx, event, fired);
+    record(tx, event, fired.size(), orders);
+    boolean waiting = send(tx, event, own, orders);
     if (happened instanceof ServerTerminating(_, _, var forced, _, _) && !forced && !waiting) {
       ports.life().graceOver(tx, tenant, event.of().server());
     }
+  }
+
+  /** One row for each event: how many scripts go where, or why none does. */
+  private void record(Tx tx, UserEvent event, int fired, List<Order> orders) {
+    var servers = orders.stream().map(order -> order.target().id()).distinct().count();
+    var blocked = orders.stream().filter(order -> order.obstacle().isPresent()).count();
+    var reason =
+        fired == 0
+            ? "no script: no enabled rule of the farm role is for this event"
+            : orders.isEmpty()
+                ? "no script: %d rules fired, but no server that may hear of it is their target"
+                    .formatted(fired)
+                : "%d scripts of %d rules on %d servers%s"
+                    .formatted(
+                        orders.size(),
+                        fired,
+                        servers,
+                        blocked == 0 ? "" : ", " + blocked + " of them cannot be sent");
+    ports
+        .audit()
+        .append(
+            tx,
+            AuditEntry.decided(
+                Scope.of(event.of().tenant()),
+                "orchestration",
+                "event." + event.name(),
+                "server " + event.of().server(),
+                reason));
   }
 
   private List<Order> orders(Tx tx, UserEvent event, List<Rule> fired) {

@@ -11,6 +11,7 @@ import io.scalr.control.http.Level;
 import io.scalr.control.http.Lists;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
+import io.scalr.control.http.Trail;
 import io.scalr.control.http.schema.Values;
 import io.scalr.control.http.schema.View;
 import io.scalr.control.role.Image;
@@ -19,6 +20,7 @@ import io.scalr.kernel.ImageId;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Transactions;
+import io.scalr.kernel.Tx;
 import java.util.List;
 
 /** Images. */
@@ -29,11 +31,13 @@ public final class ImageResource {
   private final Transactions transactions;
   private final Images images;
   private final Catalogue catalogue;
+  private final Trail trail;
 
-  public ImageResource(Transactions transactions, Images images, Catalogue catalogue) {
+  public ImageResource(Transactions transactions, Images images, Catalogue catalogue, Trail trail) {
     this.transactions = transactions;
     this.images = images;
     this.catalogue = catalogue;
+    this.trail = trail;
   }
 
   public List<Route> routes() {
@@ -63,8 +67,13 @@ public final class ImageResource {
     return catalogue
         .place(call.tenant(), draft.platform(), draft.location())
         .then(_ ->
-            transactions.inTransaction(
-                tx -> images.register(tx, scope(call), draft).map(ImageResource::one)));
+            transactions.inTransaction(tx ->
+                images
+                    .register(tx, scope(call), draft)
+                    .map(image -> {
+                      trail.made(tx, call, "image.create", subject(image.id()), view(image));
+                      return one(image);
+                    })));
   }
 
   private static Images.Draft draft(Values body) {
@@ -83,23 +92,41 @@ public final class ImageResource {
   }
 
   private Outcome<Answer> change(Call call) {
-    return transactions.inTransaction(tx ->
-        images
-            .find(tx, scope(call), id(call))
-            .then(found -> call.patch(view(found)))
-            .then(merged ->
-                images.change(
-                    tx,
-                    scope(call),
-                    id(call),
-                    merged.text("name"),
-                    merged.maybeFlag("deprecated").orElse(false)))
-            .map(ImageResource::one));
+    return transactions.inTransaction(
+        tx -> images.find(tx, scope(call), id(call)).then(before -> changed(tx, call, before)));
+  }
+
+  private Outcome<Answer> changed(Tx tx, Call call, Image before) {
+    return call.patch(view(before))
+        .then(merged ->
+            images.change(
+                tx,
+                scope(call),
+                before.id(),
+                merged.text("name"),
+                merged.maybeFlag("deprecated").orElse(false)))
+        .map(after -> {
+          var subject = subject(before.id());
+          trail.changed(tx, call, "image.change", subject, view(before), view(after));
+          return one(after);
+        });
   }
 
   private Outcome<Answer> delete(Call call) {
-    return transactions.inTransaction(
-        tx -> images.delete(tx, scope(call), id(call)).map(_ -> Answer.nothing()));
+    return transactions.inTransaction(tx ->
+        images
+            .find(tx, scope(call), id(call))
+            .then(before ->
+                images
+                    .delete(tx, scope(call), before.id())
+                    .map(_ -> {
+                      trail.gone(tx, call, "image.delete", subject(before.id()), view(before));
+                      return Answer.nothing();
+                    })));
+  }
+
+  private static String subject(ImageId id) {
+    return "image " + id;
   }
 
   private static Scope scope(Call call) {

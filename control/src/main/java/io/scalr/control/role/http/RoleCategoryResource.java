@@ -8,12 +8,14 @@ import io.scalr.control.http.Level;
 import io.scalr.control.http.Lists;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
+import io.scalr.control.http.Trail;
 import io.scalr.control.http.schema.View;
 import io.scalr.control.role.RoleCategories;
 import io.scalr.control.role.RoleCategory;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Transactions;
+import io.scalr.kernel.Tx;
 import java.util.List;
 
 /** Role categories. */
@@ -23,10 +25,12 @@ public final class RoleCategoryResource {
 
   private final Transactions transactions;
   private final RoleCategories categories;
+  private final Trail trail;
 
-  public RoleCategoryResource(Transactions transactions, RoleCategories categories) {
+  public RoleCategoryResource(Transactions transactions, RoleCategories categories, Trail trail) {
     this.transactions = transactions;
     this.categories = categories;
+    this.trail = trail;
   }
 
   public List<Route> routes() {
@@ -55,21 +59,42 @@ public final class RoleCategoryResource {
     return transactions.inTransaction(tx ->
         categories
             .create(tx, scope(call), call.body().text("name"))
-            .map(RoleCategoryResource::one));
+            .map(made -> {
+              trail.made(tx, call, "role-category.create", subject(made), view(made));
+              return one(made);
+            }));
   }
 
   private Outcome<Answer> change(Call call) {
-    return transactions.inTransaction(tx ->
-        categories
-            .find(tx, scope(call), id(call))
-            .then(found -> call.patch(view(found)))
-            .then(merged -> categories.rename(tx, scope(call), id(call), merged.text("name")))
-            .map(RoleCategoryResource::one));
+    return transactions.inTransaction(
+        tx -> categories.find(tx, scope(call), id(call)).then(before -> changed(tx, call, before)));
+  }
+
+  private Outcome<Answer> changed(Tx tx, Call call, RoleCategory before) {
+    return call.patch(view(before))
+        .then(merged -> categories.rename(tx, scope(call), before.id(), merged.text("name")))
+        .map(after -> {
+          trail.changed(
+              tx, call, "role-category.change", subject(before), view(before), view(after));
+          return one(after);
+        });
   }
 
   private Outcome<Answer> delete(Call call) {
-    return transactions.inTransaction(
-        tx -> categories.delete(tx, scope(call), id(call)).map(_ -> Answer.nothing()));
+    return transactions.inTransaction(tx ->
+        categories
+            .find(tx, scope(call), id(call))
+            .then(before ->
+                categories
+                    .delete(tx, scope(call), before.id())
+                    .map(_ -> {
+                      trail.gone(tx, call, "role-category.delete", subject(before), view(before));
+                      return Answer.nothing();
+                    })));
+  }
+
+  private static String subject(RoleCategory category) {
+    return "role category " + category.id();
   }
 
   private static Scope scope(Call call) {

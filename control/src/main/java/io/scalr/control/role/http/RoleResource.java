@@ -11,6 +11,7 @@ import io.scalr.control.http.Level;
 import io.scalr.control.http.Lists;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
+import io.scalr.control.http.Trail;
 import io.scalr.control.http.schema.Values;
 import io.scalr.control.http.schema.View;
 import io.scalr.control.role.Image;
@@ -22,6 +23,7 @@ import io.scalr.kernel.Refusal.InvalidValue;
 import io.scalr.kernel.RoleId;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Transactions;
+import io.scalr.kernel.Tx;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,10 +36,12 @@ public final class RoleResource {
 
   private final Transactions transactions;
   private final Roles roles;
+  private final Trail trail;
 
-  public RoleResource(Transactions transactions, Roles roles) {
+  public RoleResource(Transactions transactions, Roles roles, Trail trail) {
     this.transactions = transactions;
     this.roles = roles;
+    this.trail = trail;
   }
 
   public List<Route> routes() {
@@ -67,22 +71,45 @@ public final class RoleResource {
   }
 
   private Outcome<Answer> create(Call call) {
-    return transactions.inTransaction(
-        tx -> roles.create(tx, scope(call), draft(call.body())).map(RoleResource::one));
+    return transactions.inTransaction(tx ->
+        roles
+            .create(tx, scope(call), draft(call.body()))
+            .map(made -> {
+              trail.made(tx, call, "role.create", subject(made.id()), view(made));
+              return one(made);
+            }));
   }
 
   private Outcome<Answer> change(Call call) {
-    return transactions.inTransaction(tx ->
-        roles
-            .find(tx, scope(call), id(call))
-            .then(found -> call.patch(view(found)))
-            .then(merged -> roles.change(tx, scope(call), id(call), draft(merged)))
-            .map(RoleResource::one));
+    return transactions.inTransaction(
+        tx -> roles.find(tx, scope(call), id(call)).then(before -> changed(tx, call, before)));
+  }
+
+  private Outcome<Answer> changed(Tx tx, Call call, Role before) {
+    return call.patch(view(before))
+        .then(merged -> roles.change(tx, scope(call), before.id(), draft(merged)))
+        .map(after -> {
+          var subject = subject(before.id());
+          trail.changed(tx, call, "role.change", subject, view(before), view(after));
+          return one(after);
+        });
   }
 
   private Outcome<Answer> delete(Call call) {
-    return transactions.inTransaction(
-        tx -> roles.delete(tx, scope(call), id(call)).map(_ -> Answer.nothing()));
+    return transactions.inTransaction(tx ->
+        roles
+            .find(tx, scope(call), id(call))
+            .then(before ->
+                roles
+                    .delete(tx, scope(call), before.id())
+                    .map(_ -> {
+                      trail.gone(tx, call, "role.delete", subject(before.id()), view(before));
+                      return Answer.nothing();
+                    })));
+  }
+
+  private static String subject(RoleId id) {
+    return "role " + id;
   }
 
   private Outcome<Answer> images(Call call) {
@@ -112,12 +139,25 @@ public final class RoleResource {
     return transactions.inTransaction(tx ->
         roles
             .addImage(tx, scope(call), id(call), image)
-            .map(added -> Answer.one(view(id(call), added))));
+            .map(added -> {
+              var view = view(id(call), added);
+              trail.made(tx, call, "role-image.create", subject(id(call)), view);
+              return Answer.one(view);
+            }));
   }
 
   private Outcome<Answer> removeImage(Call call) {
     return transactions.inTransaction(tx ->
-        roles.removeImage(tx, scope(call), id(call), imageId(call)).map(_ -> Answer.nothing()));
+        roles
+            .findImage(tx, scope(call), id(call), imageId(call))
+            .then(image ->
+                roles
+                    .removeImage(tx, scope(call), id(call), imageId(call))
+                    .map(_ -> {
+                      var view = view(id(call), image);
+                      trail.gone(tx, call, "role-image.delete", subject(id(call)), view);
+                      return Answer.nothing();
+                    })));
   }
 
   private static Roles.Draft draft(Values body) {

@@ -103,8 +103,8 @@ class JdbcAgentStoresTest {
         List.<AgentIdentity>of(
             new JoinOpen(),
             new Enrolled(KEY, PLANTED),
-            new Live(KEY, new LinkKeys(PLANTED, Optional.empty())),
-            new Live(KEY, new LinkKeys(PLANTED, Optional.of(Secret.of("next")))),
+            new Live(KEY, new LinkKeys(PLANTED, Optional.empty(), AT)),
+            new Live(KEY, new LinkKeys(PLANTED, Optional.of(Secret.of("next")), AT)),
             new Frozen(FreezeReason.TWO_LINKS, KEY, AT),
             new Thawed(KEY, Optional.empty()),
             new Thawed(KEY, Optional.of(PLANTED)),
@@ -211,6 +211,26 @@ class JdbcAgentStoresTest {
   }
 
   @Test
+  void a_message_that_an_agent_could_not_read_is_refused() {
+    var message =
+        new ExecScript(
+            new ScriptOrder(
+                new ExecutionId(new UUID(5, 5)),
+                "n",
+                new ScriptOrder.Source.Inline(Secret.of("x".repeat(100_001))),
+                true,
+                Duration.ofSeconds(5),
+                Optional.empty(),
+                Map.of(),
+                0));
+
+    var sent = read(tx -> outbox.send(tx, TENANT, SERVER, message));
+    assertThat(sent).isInstanceOf(Outcome.Refused.class);
+    var waiting = read(tx -> outbox.after(tx, SERVER, 0, 10));
+    assertThat(waiting).isEmpty();
+  }
+
+  @Test
   void no_key_no_script_and_no_variable_can_be_read_in_the_tables() {
     act(tx ->
         identities.save(
@@ -218,7 +238,7 @@ class JdbcAgentStoresTest {
             identities
                 .lock(tx, SERVER)
                 .orElseThrow()
-                .with(new Live(KEY, new LinkKeys(PLANTED, Optional.of(PLANTED))))));
+                .with(new Live(KEY, new LinkKeys(PLANTED, Optional.of(PLANTED), AT)))));
     act(tx -> outbox.send(tx, TENANT, SERVER, script()));
     act(tx ->
         inbox.bury(

@@ -13,6 +13,7 @@ import io.scalr.control.agentlink.AgentIdentity.FreezeReason;
 import io.scalr.control.agentlink.AgentIdentity.Frozen;
 import io.scalr.control.agentlink.AgentIdentity.Live;
 import io.scalr.control.agentlink.Incident;
+import io.scalr.control.agentlink.KeyAge;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tx;
@@ -357,6 +358,28 @@ class AgentLinkTest {
 
     agent.linkKey = old;
     assertThat(world.connect(agent).closed).contains(LinkClose.NOT_KNOWN);
+  }
+
+  @Test
+  void an_old_key_is_asked_to_be_renewed_until_it_is() throws Exception {
+    var agent = world.enrolled();
+    leave(world.connected(agent));
+    world.clock.ahead = KeyAge.LIFE.plus(KeyAge.SPREAD);
+    var wire = world.connected(agent);
+    world.await(() -> agent.heard(Signal.RenewKey.class).size() == 1);
+    leave(wire);
+
+    // the answer is lost; both keys are good, and the next link is asked again
+    renewed(agent, RenewPurpose.RENEW);
+    wire = world.connected(agent);
+    world.await(() -> agent.heard(Signal.RenewKey.class).size() == 2);
+    leave(wire);
+
+    agent.linkKey = renewed(agent, RenewPurpose.RENEW).linkKey();
+    leave(world.connected(agent));
+    var young = (Live) world.record(agent).identity();
+    assertThat(young.keys().since()).isAfter(world.clock.now().minusSeconds(60));
+    assertThat(young.keys().next()).isEmpty();
   }
 
   @Test

@@ -114,9 +114,9 @@ class BlueprintApiTest {
     var trail = new Trail((_, entry) -> recorded.add(entry));
     var routes = new ArrayList<Route>();
     routes.addAll(new OsResource(db, systems).routes());
-    routes.addAll(new RoleCategoryResource(db, categories).routes());
-    routes.addAll(new ImageResource(db, images, catalogue).routes());
-    routes.addAll(new RoleResource(db, roles).routes());
+    routes.addAll(new RoleCategoryResource(db, categories, new Trail((_, _) -> {})).routes());
+    routes.addAll(new ImageResource(db, images, catalogue, new Trail((_, _) -> {})).routes());
+    routes.addAll(new RoleResource(db, roles, new Trail((_, _) -> {})).routes());
     routes.addAll(new CloudResource(catalogue).routes());
     routes.addAll(new ProjectResource(db, projects).routes());
     routes.addAll(new FarmResource(db, farms, trail).routes());

@@ -3,6 +3,7 @@ package io.scalr.control.fleet.store;
 import io.scalr.control.fleet.FleetStoresContract;
 import io.scalr.control.fleet.IntentStore;
 import io.scalr.control.fleet.InventoryStore;
+import io.scalr.control.fleet.RefusedCredentials;
 import io.scalr.control.fleet.ServerStore;
 import io.scalr.control.store.AesSealer;
 import io.scalr.control.store.TestDatabase;
@@ -40,5 +41,10 @@ class JdbcFleetStoresTest extends FleetStoresContract {
   @Override
   protected InventoryStore inventory() {
     return new JdbcInventoryStore(database.db());
+  }
+
+  @Override
+  protected RefusedCredentials refused() {
+    return new JdbcRefusedCredentials(database.db());
   }
 }

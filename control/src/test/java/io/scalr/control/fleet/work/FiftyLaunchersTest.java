@@ -9,6 +9,7 @@ import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.UserDataSource;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
+import io.scalr.control.fleet.store.JdbcRefusedCredentials;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.reconcile.store.JdbcLeases;
 import io.scalr.control.store.AesSealer;
@@ -67,6 +68,7 @@ class FiftyLaunchersTest {
                 servers,
                 new JdbcIntentStore(db, sealer),
                 new JdbcInventoryStore(db),
+                new JdbcRefusedCredentials(db),
                 new JdbcDesiredStore(db),
                 new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class))),
                 leases,

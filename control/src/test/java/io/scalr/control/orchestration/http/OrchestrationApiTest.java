@@ -2,6 +2,8 @@ package io.scalr.control.orchestration.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.http.ApiFixture;
@@ -217,6 +219,98 @@ class OrchestrationApiTest {
     assertThat(api.get(one).status()).isEqualTo(404);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"script\":{\"id\":%d}}                              | 201",
+        "{\"script\":{\"id\":%d},\"version\":null}             | 201",
+        "{\"script\":%d,\"version\":\"latest\"}                | 201",
+        "{\"script\":{\"id\":%d},\"version\":\"1\"}            | 201",
+        "{\"script\":{\"id\":%d},\"version\":\"2\"}            | 404",
+        "{\"script\":{\"id\":%d},\"version\":\"newest\"}       | 400",
+        "{\"script\":{\"id\":%d},\"version\":\"-1\"}           | 400",
+      })
+  void the_latest_version_is_null_left_out_or_the_word(String version, int status) {
+    long id = scriptWithVersion("hello");
+    var action =
+        "{\"actionType\":\"ScalrScriptAction\",\"scriptVersion\":" + version.formatted(id) + "}";
+
+    var made = rule(rule("HostUp", "{\"targetType\":\"TriggeringFarmRoleTarget\"}", action));
+
+    assertThat(made.status()).as(made.text()).isEqualTo(status);
+    if (status == 201) {
+      var back = made.json().path("data").path("action").path("scriptVersion").path("version");
+      assertThat(back.isNull() ? "null" : back.asText())
+          .isEqualTo(version.contains("\"1\"") ? "1" : "null");
+    }
+  }
+
+  @Test
+  void what_was_read_whole_can_be_sent_back_whole_and_changes_nothing() {
+    var made =
+        api.send(
+            "POST",
+            SCRIPTS,
+            """
+            {"name":"vars","osType":"linux","tags":["a"],"timeoutDefault":30,"variables":[
+              {"type":"ScriptVariableString","name":"port","validationPattern":"/^[0-9]+$/",
+               "value":"80","required":true},
+              {"type":"ScriptVariableJson","name":"json","value":"{}"},
+              {"type":"ScriptVariableList","name":"colour","allowedValues":[{"value":"red"}]}]}\
+            """);
+    long id = made.json().path("data").path("id").asLong();
+    version(id, "#!/bin/sh\\necho %port%");
+    var conditions =
+        "[{\"type\":\"FarmRolesCondition\",\"farmRoles\":[{\"alias\":\"db\"}]},"
+            + "{\"type\":\"OsCondition\",\"osType\":\"linux\"},"
+            + "{\"type\":\"TagsCondition\",\"tags\":[\"front\"]}]";
+    var farm = "{\"targetType\":\"FarmTarget\",\"conditions\":" + conditions + "}";
+    var scripted =
+        "{\"actionType\":\"ScalrScriptAction\",\"scriptVersion\":{\"script\":{\"id\":%d},"
+                .formatted(id)
+            + "\"variables\":[{\"name\":\"port\",\"value\":\"8080\"}]}}";
+    var one = made(rule(rule("HostUp", farm, scripted)));
+    var all =
+        made(
+            rule(
+                "{\"trigger\":{\"triggerType\":\"AllEventsTrigger\"},"
+                    + "\"target\":{\"targetType\":\"TriggeringFarmRoleTarget\"},"
+                    + "\"action\":{\"actionType\":\"LocalScriptAction\",\"path\":\"/x\"}}"));
+
+    for (var url :
+        List.of(
+            SCRIPTS + id + "/",
+            SCRIPTS + id + "/script-versions/1/",
+            rules() + one + "/",
+            rules() + all + "/")) {
+      var before = api.get(url).json().path("data");
+      var reply = api.send("PATCH", url, before.toString());
+      assertThat(reply.status()).as(url + " " + reply.text()).isEqualTo(200);
+      var after = api.get(url).json().path("data");
+      assertThat(without(after)).isEqualTo(without(before));
+    }
+    var rule = api.get(rules() + one + "/").json().path("data");
+    assertThat(rule.path("action").path("actionType").asText()).isEqualTo("ScalrScriptAction");
+    assertThat(rule.path("target").path("targetType").asText()).isEqualTo("FarmTarget");
+    assertThat(rule.path("trigger").path("triggerType").asText()).isEqualTo("SpecificEventTrigger");
+    assertThat(rule.path("target").path("conditions").findValuesAsText("type"))
+        .containsExactly("FarmRolesCondition", "OsCondition", "TagsCondition");
+    var script = api.get(SCRIPTS + id + "/").json().path("data");
+    assertThat(script.path("variables").findValuesAsText("type"))
+        .containsExactly("ScriptVariableString", "ScriptVariableJson", "ScriptVariableList");
+  }
+
+  private static String made(Reply reply) {
+    assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+    return reply.json().path("data").path("id").asText();
+  }
+
+  /** A script notes when it was last changed, also when nothing did. */
+  private static JsonNode without(JsonNode data) {
+    return ((ObjectNode) data.deepCopy()).without("lastChanged");
+  }
+
   @Test
   void conditions_name_farm_roles_of_the_same_farm() {
     var target =
@@ -238,6 +332,8 @@ class OrchestrationApiTest {
                 .asLong())
         .isEqualTo(world.data.id().value());
     assertThat(rule(rule("HostUp", target.formatted("nope"), action)).status()).isEqualTo(404);
+    var other = target.replace("\"%s\"}", "\"db\",\"id\":" + world.web.id() + "}");
+    assertThat(rule(rule("HostUp", other, action)).status()).as(other).isEqualTo(404);
   }
 
   @ParameterizedTest

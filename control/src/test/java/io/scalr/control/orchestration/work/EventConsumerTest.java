@@ -3,10 +3,12 @@ package io.scalr.control.orchestration.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.cloud.CloudServerId;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.ServerEvent.ServerConfigured;
+import io.scalr.control.fleet.ServerEvent.ServerDown;
 import io.scalr.control.fleet.ServerEvent.ServerGone;
 import io.scalr.control.fleet.ServerEvent.ServerInitializing;
 import io.scalr.control.fleet.ServerEvent.ServerRunning;
@@ -39,8 +41,10 @@ import io.scalr.protocol.ServerMessage;
 import io.scalr.protocol.ServerMessage.EventScripts;
 import io.scalr.protocol.ServerMessage.ExecScript;
 import io.scalr.protocol.ServerMessage.FetchScriptOutput;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +63,7 @@ class EventConsumerTest {
   private final List<String> told = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
   private Optional<String> refuse = Optional.empty();
+  private final List<AuditEntry> recorded = new ArrayList<>();
   private final List<FetchScriptOutput> questions = new ArrayList<>();
   private LateReconciler late;
   private JdbcLeases leases;
@@ -85,7 +90,13 @@ class EventConsumerTest {
         };
     var ports =
         new EventFiring.Ports(
-            world.scripts, world.rules, world.executions, world.facts, this::send, life);
+            world.scripts,
+            world.rules,
+            world.executions,
+            world.facts,
+            this::send,
+            life,
+            (_, entry) -> recorded.add(entry));
     var firing = new EventFiring(ports, world.clock, world.ids);
     consumer =
         new EventConsumer(
@@ -199,6 +210,7 @@ class EventConsumerTest {
     assertThat(log()).hasSize(1);
     assertThat(log().getFirst().exitCode()).contains(0);
     assertThat(log().getFirst().stdout()).isEqualTo(Bytes.utf8("hello"));
+    assertThat(dump("orchestration_log")).doesNotContain(hex("hello"));
     assertThat(told).isEmpty();
   }
 
@@ -398,6 +410,7 @@ class EventConsumerTest {
     Bytes kept =
         world.tx(tx -> world.executions.output(tx, World.TENANT, id, OutputStreamName.STDOUT));
     assertThat(kept.text()).isEqualTo("abcdef");
+    assertThat(dump("script_output")).doesNotContain(hex("abc")).doesNotContain(hex("def"));
   }
 
   @Test
@@ -505,6 +518,36 @@ class EventConsumerTest {
     assertThat(questions).isEmpty();
   }
 
+  @Test
+  void each_event_is_recorded_with_how_many_scripts_it_ordered_or_why_none() {
+    var server = world.running(world.web);
+    happens(new ServerRunning(server.ref(), world.now()));
+    world.rule(
+        world.web,
+        Name.HostUp,
+        new Target.Farm(List.of()),
+        new Action.LocalScript("/usr/bin/true"));
+    world.running(world.data);
+    happens(new ServerRunning(server.ref(), world.now()));
+    world.rule(
+        world.web,
+        Name.HostDown,
+        new Target.TriggeringServer(List.of()),
+        new Action.LocalScript("/usr/bin/true"));
+    var gone = world.server(world.web, ending());
+    happens(new ServerDown(gone.ref(), TerminateReason.API, world.now()));
+
+    assertThat(recorded)
+        .extracting(AuditEntry::action)
+        .containsExactly("event.HostUp", "event.HostUp", "event.HostDown");
+    assertThat(recorded)
+        .extracting(AuditEntry::reason)
+        .containsExactly(
+            "no script: no enabled rule of the farm role is for this event",
+            "2 scripts of 1 rules on 2 servers",
+            "no script: 1 rules fired, but no server that may hear of it is their target");
+  }
+
   /** A server whose agent has taken a blocking script of 180 s and says nothing. */
   private Server hanging() {
     var script = world.script(Scope.of(World.TENANT), "slow", "#!/bin/sh\nsleep 9999\n");
@@ -536,6 +579,18 @@ class EventConsumerTest {
           new ScriptOutput(id, OutputStreamName.STDOUT, offset, Bytes.utf8(text), false));
       return true;
     });
+  }
+
+  /** All rows as text; bytes stand there in hexadecimal. */
+  private String dump(String table) {
+    return world.tx(tx ->
+        String.join(
+            "\n",
+            Db.jdbc(tx).sql("select t::text from " + table + " t").query(String.class).list()));
+  }
+
+  private static String hex(String text) {
+    return HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static ServerEvent terminating(Server server, boolean forced) {

@@ -62,7 +62,13 @@ class RulesOnEventsTest {
         };
     var ports =
         new EventFiring.Ports(
-            world.scripts, world.rules, world.executions, world.facts, this::send, life);
+            world.scripts,
+            world.rules,
+            world.executions,
+            world.facts,
+            this::send,
+            life,
+            (_, _) -> {});
     consumer =
         new EventConsumer(
             world.log,

@@ -1,0 +1,61 @@
+package io.scalr.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** What the kernel knows of processes. */
+final class Proc {
+  /** The kernel counts a process's time in these. */
+  private static final double TICKS_A_SECOND = 100;
+
+  private static final double KB_IN_MB = 1024;
+
+  private Proc() {}
+
+  /** The process and all below it. */
+  static Stream<ProcessHandle> tree(ProcessHandle root) {
+    return Stream.concat(Stream.of(root), root.descendants());
+  }
+
+  /** Proportional set size: shared pages count by their share. */
+  static double pssMb(ProcessHandle process) {
+    try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/smaps_rollup"))) {
+      return lines
+              .filter(line -> line.startsWith("Pss:"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+              .sum()
+          / KB_IN_MB;
+    } catch (IOException e) {
+      return 0; // it has just ended
+    }
+  }
+
+  static double pssMb(Stream<ProcessHandle> processes) {
+    return processes.mapToDouble(Proc::pssMb).sum();
+  }
+
+  /** Seconds of processor time so far, of the process and those it has waited for. */
+  static double cpuSeconds(ProcessHandle process) {
+    try {
+      var stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  static double cpuSeconds(Stream<ProcessHandle> processes) {
+    return processes.mapToDouble(Proc::cpuSeconds).sum();
+  }
+
+  static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
