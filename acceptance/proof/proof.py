@@ -242,6 +242,7 @@ def prove(data, endpoint, program, log):
     until(10, "the scripts run", lambda: all(script_running(pid) for pid in agents(data)))
     pid = endpoint["pid"]
     os.kill(pid, signal.SIGKILL)
+    program.wait()  # a dead child that nobody has waited for still counts as a process
     say(f"SIGKILL of the server's process {pid}; {len(executions)} scripts run on")
     time.sleep(30)
     require(len(agents(data)) == len(servers), "agents died with the server")

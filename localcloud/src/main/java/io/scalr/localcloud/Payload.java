@@ -1,12 +1,16 @@
 package io.scalr.localcloud;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The words of an instance's command and its environment, filled in for one boot. */
 record Payload(List<String> words) {
+  private static final Comparator<String> LONGEST_FIRST =
+      Comparator.comparingInt(String::length).reversed();
+
   /**
    * @param places what stands for {@code {userData}}, {@code {state}}, {@code {bootId}}, {@code
    *     {address}}
@@ -32,8 +36,10 @@ record Payload(List<String> words) {
 
   private static String fill(String text, Map<String, String> places, Map<String, String> moved) {
     var filled = text;
-    for (var mount : moved.entrySet()) {
-      filled = filled.replace(mount.getKey(), mount.getValue());
+    // the longest first: one mount's path may begin with another's
+    var paths = moved.keySet().stream().sorted(LONGEST_FIRST).toList();
+    for (var inside : paths) {
+      filled = filled.replace(inside, moved.getOrDefault(inside, inside));
     }
     for (var place : places.entrySet()) {
       filled = filled.replace("{" + place.getKey() + "}", place.getValue());

@@ -22,7 +22,10 @@ public final class AgentImage {
   public static final String ID = "scalarizr";
 
   private static final String INSIDE = "/opt/scalarizr";
-  private static final String JAVA_INSIDE = "/opt/scalarizr-java";
+
+  /** Does not begin with the other: the loopback backend replaces both by their outside paths. */
+  private static final String JAVA_INSIDE = "/opt/java-of-scalarizr";
+
   private static final int NAME_LENGTH = 16;
 
   /** The start-up cache that the build may have put beside the jars. */
