@@ -39,7 +39,10 @@ class AuditedReportsTest {
   }
 
   private List<AuditLog.Row> rows() {
-    return database.db().inTransaction(tx -> audit.list(tx, TENANT, Listing.first())).rows();
+    return database
+        .db()
+        .inTransaction(tx -> audit.list(tx, io.scalr.kernel.Scope.of(TENANT), Listing.first()))
+        .rows();
   }
 
   private void save(String reconciler, Report.Line... lines) {

@@ -27,9 +27,11 @@ import io.scalr.control.farm.store.LoggedFarmEvents;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.ServerState;
+import io.scalr.control.fleet.store.JdbcAgentFacts;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
 import io.scalr.control.fleet.store.JdbcLivingServers;
+import io.scalr.control.fleet.store.JdbcRefusedCredentials;
 import io.scalr.control.fleet.store.JdbcServerListing;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.http.Repeats;
@@ -280,8 +282,10 @@ class BootScriptsTest {
             new JdbcServerStore(db),
             new JdbcServerListing(),
             new JdbcLivingServers(),
+            new JdbcAgentFacts(),
             new JdbcIntentStore(db, sealer),
-            new JdbcInventoryStore(db)),
+            new JdbcInventoryStore(db),
+            new JdbcRefusedCredentials(db)),
         new OrchestrationStores(world.scripts, world.rules, world.executions));
   }
 }
