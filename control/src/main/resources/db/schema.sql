@@ -470,6 +470,16 @@ create table reconcile_report (
 );
 CREATE INDEX reconcile_report_tenant ON reconcile_report USING btree (account_id, env_id, scope);
 
+create table refused_credential (
+  account_id bigint not null,
+  env_id bigint not null,
+  credential_id text not null,
+  since timestamp with time zone not null,
+  error text not null,
+  probe_at timestamp with time zone not null,
+  constraint refused_credential_pkey PRIMARY KEY (account_id, env_id, credential_id)
+);
+
 create table repeated_request (
   key_id text not null,
   signature bytea not null,
