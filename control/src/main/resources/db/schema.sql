@@ -381,10 +381,11 @@ create table orchestration_log (
   stdout_bytes bigint not null,
   stderr_bytes bigint not null,
   error text,
+  sealed boolean not null default false,
   constraint orchestration_log_account_id_env_id_id_fkey FOREIGN KEY (account_id, env_id, id) REFERENCES script_execution(account_id, env_id, id),
   constraint orchestration_log_pkey PRIMARY KEY (account_id, env_id, id),
-  constraint orchestration_log_stderr_check CHECK ((octet_length(stderr) <= 20000)),
-  constraint orchestration_log_stdout_check CHECK ((octet_length(stdout) <= 20000))
+  constraint orchestration_log_stderr_check CHECK ((octet_length(stderr) <= 20033)),
+  constraint orchestration_log_stdout_check CHECK ((octet_length(stdout) <= 20033))
 );
 CREATE INDEX orchestration_log_order ON orchestration_log USING btree (account_id, env_id, at, id);
 CREATE INDEX orchestration_log_server ON orchestration_log USING btree (account_id, env_id, server_id, at);
@@ -609,6 +610,8 @@ create table script_output (
   starts_at bigint not null,
   bytes bytea not null,
   last boolean not null,
+  sealed boolean not null default false,
+  plain_bytes integer not null,
   constraint script_output_account_id_env_id_execution_id_fkey FOREIGN KEY (account_id, env_id, execution_id) REFERENCES script_execution(account_id, env_id, id),
   constraint script_output_pkey PRIMARY KEY (account_id, env_id, execution_id, stream, starts_at),
   constraint script_output_stream_check CHECK ((stream = ANY (ARRAY['STDOUT'::text, 'STDERR'::text])))
