@@ -10,6 +10,9 @@ final class Limits {
   /** Three pings without an answer: a lost link calls nobody back, only silence tells. */
   static final Duration SILENCE = PING_PERIOD.multipliedBy(3);
 
+  /** So long may a write to an agent make no way; who does not read is cut then. */
+  static final Duration STALLED = Duration.ofSeconds(10);
+
   /** A new connection must say Hello in this time. */
   static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
 

@@ -15,6 +15,7 @@ import io.scalr.protocol.codec.FrameKind;
 import io.scalr.protocol.codec.MessageCodec;
 import io.scalr.protocol.codec.SignalCodec;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -50,6 +51,9 @@ final class Link {
   private final ArrayDeque<Out> waiting = new ArrayDeque<>();
   private long waitingBytes;
   private boolean writing;
+  private long written;
+  private long writtenSeen;
+  private Instant progressSeen;
   private Optional<Instant> closedAt = Optional.empty();
   private Instant heard;
   private Instant pinged;
@@ -80,6 +84,7 @@ final class Link {
     this.wire = wire;
     this.heard = now;
     this.pinged = now;
+    this.progressSeen = now;
     this.sentUpTo = sentUpTo;
     this.committedUpTo = sentUpTo;
   }
@@ -128,6 +133,23 @@ final class Link {
                 sequence,
                 message.type(),
                 MessageCodec.encode(message))));
+  }
+
+  /**
+   * Whether another message may be put to what waits; if not, the agent's confirmation wakes us.
+   */
+  synchronized boolean hasRoom() {
+    return waiting.size() < MAX_WAITING_FRAMES / 2 && waitingBytes < MAX_WAITING_BYTES / 2;
+  }
+
+  /** Whether what waits has made no way for so long; asked in turn by one thread. */
+  synchronized boolean isStalled(Instant now, Duration limit) {
+    if (!writing || written != writtenSeen) {
+      writtenSeen = written;
+      progressSeen = now;
+      return false;
+    }
+    return progressSeen.plus(limit).isBefore(now);
   }
 
   void ping(byte[] question) {
@@ -287,6 +309,9 @@ final class Link {
           case Out.Sealed(var bytes) -> wire.send(bytes);
           case Out.Ping(var question) -> wire.ping(question);
           case Out.Close(var why) -> wire.close(why.code(), why.name());
+        }
+        synchronized (this) {
+          written++;
         }
       }
     } catch (IOException e) {

@@ -95,6 +95,9 @@ final class Sender implements Runnable {
             .transactions()
             .inTransaction(tx -> ports.outbox().after(tx, server, link.sentUpTo(), room));
     for (var one : waiting) {
+      if (!link.hasRoom()) {
+        return; // a reader that is slow, or a long backlog: its confirmation wakes us
+      }
       link.send(one.sequence(), one.message());
     }
   }

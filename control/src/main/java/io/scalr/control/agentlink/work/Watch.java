@@ -48,6 +48,7 @@ final class Watch implements Runnable {
     credit.grant(now);
     for (var link : links.all()) {
       if (link.lastHeard().plus(Limits.SILENCE).isBefore(now)
+          || link.isStalled(now, Limits.STALLED)
           || link.closedAt().filter(at -> at.plus(Limits.GOODBYE).isBefore(now)).isPresent()) {
         gate.forget(link);
       } else if (link.pingDue(now.minus(Limits.PING_PERIOD), now)) {
