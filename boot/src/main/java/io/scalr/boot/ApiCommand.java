@@ -76,7 +76,7 @@ final class ApiCommand implements Callable<Integer> {
       System.out.println(pretty(answer.body()));
       return answer.status() < REFUSED ? 0 : 1;
     } catch (DemoFailed e) {
-      throw new CannotStart(e.getMessage(), e);
+      throw new CannotStart(String.valueOf(e.getMessage()), e);
     }
   }
 
