@@ -14,6 +14,7 @@ import io.scalr.control.agentlink.store.JdbcInbox;
 import io.scalr.control.agentlink.work.Settings;
 import io.scalr.control.audit.store.JdbcAudit;
 import io.scalr.control.broker.InProcessBroker;
+import io.scalr.control.cloud.OneTypeCloud;
 import io.scalr.control.cloud.Platforms;
 import io.scalr.control.cloud.store.JdbcCloudCredentials;
 import io.scalr.control.cost.store.JdbcProjectStore;

@@ -5,15 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.cloud.Catalogue;
 import io.scalr.control.cloud.CloudAccess;
-import io.scalr.control.cloud.CloudAnswer;
-import io.scalr.control.cloud.CloudAnswer.Accepted;
-import io.scalr.control.cloud.CloudLocation;
-import io.scalr.control.cloud.CloudServerId;
-import io.scalr.control.cloud.InstanceType;
-import io.scalr.control.cloud.InventoryPage;
-import io.scalr.control.cloud.LaunchSpec;
-import io.scalr.control.cloud.LaunchToken;
-import io.scalr.control.cloud.Platform;
+import io.scalr.control.cloud.OneTypeCloud;
 import io.scalr.control.cloud.PlatformId;
 import io.scalr.control.cloud.Platforms;
 import io.scalr.control.cloud.http.CloudResource;
@@ -61,7 +53,6 @@ import io.scalr.kernel.SystemIds;
 import io.scalr.kernel.SystemRandom;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.UserId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -298,77 +289,6 @@ class BlueprintApiTest {
         Optional<AccountId> account,
         Optional<EnvironmentId> environment) {
       return Outcome.done(Scope.of(new Tenant(ACCOUNT, environment.orElseThrow())));
-    }
-  }
-
-  /** One location, one type; nothing is ever launched on it. */
-  private static final class OneTypeCloud implements Platform {
-    @Override
-    public PlatformId id() {
-      return LOCAL;
-    }
-
-    @Override
-    public Duration callLimit() {
-      return Duration.ofSeconds(1);
-    }
-
-    @Override
-    public Duration visibilityDelay() {
-      return Duration.ZERO;
-    }
-
-    @Override
-    public CloudAnswer<List<CloudLocation>> locations(CloudAccess access) {
-      return CloudAnswer.done(List.of(new CloudLocation("local")));
-    }
-
-    @Override
-    public CloudAnswer<List<InstanceType>> instanceTypes(
-        CloudAccess access, CloudLocation location) {
-      return CloudAnswer.done(List.of(new InstanceType("local.small", "Small", 0.5, 512)));
-    }
-
-    @Override
-    public CloudAnswer<CloudServerId> launch(
-        CloudAccess access, CloudLocation location, LaunchSpec spec, LaunchToken token) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CloudAnswer<InventoryPage> list(
-        CloudAccess access, CloudLocation location, Optional<String> cursor) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CloudAnswer<Accepted> terminate(
-        CloudAccess access, CloudLocation location, CloudServerId id) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CloudAnswer<Accepted> reboot(
-        CloudAccess access, CloudLocation location, CloudServerId id) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CloudAnswer<Accepted> suspend(
-        CloudAccess access, CloudLocation location, CloudServerId id) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CloudAnswer<Accepted> resume(
-        CloudAccess access, CloudLocation location, CloudServerId id) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CloudAnswer<String> console(
-        CloudAccess access, CloudLocation location, CloudServerId id) {
-      throw new UnsupportedOperationException();
     }
   }
 }

@@ -1,22 +1,12 @@
-package io.scalr.control.plane;
+package io.scalr.control.cloud;
 
-import io.scalr.control.cloud.CloudAccess;
-import io.scalr.control.cloud.CloudAnswer;
 import io.scalr.control.cloud.CloudAnswer.Accepted;
-import io.scalr.control.cloud.CloudLocation;
-import io.scalr.control.cloud.CloudServerId;
-import io.scalr.control.cloud.InstanceType;
-import io.scalr.control.cloud.InventoryPage;
-import io.scalr.control.cloud.LaunchSpec;
-import io.scalr.control.cloud.LaunchToken;
-import io.scalr.control.cloud.Platform;
-import io.scalr.control.cloud.PlatformId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** The cloud {@code local} with one location and one type; nothing is ever launched on it. */
-final class OneTypeCloud implements Platform {
+public final class OneTypeCloud implements Platform {
   @Override
   public PlatformId id() {
     return new PlatformId("local");
