@@ -52,17 +52,15 @@ final class SimAgent {
     return acknowledged + 1L;
   }
 
-  LifeMessage next() {
-    return spool.get(acknowledged);
+  /** So much of the spool is said to be committed; never more than there is. */
+  void acknowledge(long upTo) {
+    acknowledged = (int) Math.max(acknowledged, Math.min(upTo, spool.size()));
   }
 
-  /** The message acknowledged last. */
-  LifeMessage last() {
-    return spool.get(acknowledged - 1);
-  }
-
-  void acknowledge() {
-    acknowledged++;
+  /** What follows from this number on, at most so many: a batch on its way. */
+  List<LifeMessage> from(long sequence, int most) {
+    int first = (int) Math.min(sequence - 1, spool.size());
+    return spool.subList(first, Math.min(first + most, spool.size()));
   }
 
   long acknowledged() {

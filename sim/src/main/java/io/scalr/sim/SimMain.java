@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * {@code --seed N [--count C] [--bug NAME]}, {@code --search BUG [--up-to N]} or {@code --script
- * FILE}. Seeds run on all processors; the output is in order of seeds.
+ * {@code --seed N [--count C | --for SECONDS] [--bug NAME]}, {@code --search BUG [--up-to N]} or
+ * {@code --script FILE}. Seeds run on all processors; the output is in order of seeds.
  */
 public final class SimMain {
   /** A planted bug that takes more seeds than this counts as not found. */
@@ -54,11 +54,18 @@ public final class SimMain {
 
   private static boolean seeds(Map<String, String> options) {
     var first = number(options, "--seed", 1);
-    var count = number(options, "--count", 1);
+    var seconds = number(options, "--for", 0);
     var bug = PlantedBug.valueOf(options.getOrDefault("--bug", "NONE"));
     var clock = InstantSource.system();
     var began = clock.instant();
-    var broken = firstBroken(first, first + count - 1, bug, true);
+    // By time: in one process, whose compiler then warms up once.
+    var ends = began.plusSeconds(seconds);
+    var count = seconds > 0 ? 0 : number(options, "--count", 1);
+    var broken = seconds > 0 ? Optional.<Simulation.Result>empty() : run(first, count, bug);
+    while (broken.isEmpty() && clock.instant().isBefore(ends)) {
+      broken = run(first + count, TOGETHER, bug);
+      count += TOGETHER;
+    }
     var took = Duration.between(began, clock.instant()).toMillis();
     if (broken.isEmpty() && count > 1) {
       System.out.println(
@@ -70,6 +77,10 @@ public final class SimMain {
               + " ms of processor time each");
     }
     return broken.isEmpty();
+  }
+
+  private static Optional<Simulation.Result> run(long first, long count, PlantedBug bug) {
+    return firstBroken(first, first + count - 1, bug, true);
   }
 
   /** Of this process so far, its compiler's share too: on a busy machine the fairer figure. */

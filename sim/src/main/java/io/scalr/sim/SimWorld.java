@@ -1,5 +1,14 @@
 package io.scalr.sim;
 
+import io.scalr.control.agentlink.AgentIdentity;
+import io.scalr.control.agentlink.AgentRecord;
+import io.scalr.control.agentlink.AgentRouter;
+import io.scalr.control.agentlink.InboxCursor;
+import io.scalr.control.agentlink.LinkKeys;
+import io.scalr.control.agentlink.MessageHandler;
+import io.scalr.control.agentlink.Received;
+import io.scalr.control.agentlink.work.InFrame;
+import io.scalr.control.agentlink.work.Intake;
 import io.scalr.control.cloud.CloudAccess;
 import io.scalr.control.cloud.CloudLocation;
 import io.scalr.control.cloud.Platform;
@@ -38,12 +47,16 @@ import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
+import io.scalr.protocol.Bytes;
+import io.scalr.protocol.ExecutionMessage;
 import io.scalr.protocol.LifeMessage;
+import io.scalr.protocol.codec.MessageCodec;
 import io.scalr.sim.cloud.SimCloud;
 import io.scalr.sim.cloud.SimMachine;
 import io.scalr.sim.store.MemoryDb;
 import io.scalr.sim.store.MemoryDesired;
 import io.scalr.sim.store.MemoryEvents;
+import io.scalr.sim.store.MemoryInbox;
 import io.scalr.sim.store.MemoryIntents;
 import io.scalr.sim.store.MemoryInventory;
 import io.scalr.sim.store.MemoryLeases;
@@ -53,6 +66,7 @@ import io.scalr.sim.store.MemoryServers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -60,7 +74,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * The whole plane over simulated ports, in one thread: what happens next is the seed's choice. The
@@ -75,6 +91,13 @@ public final class SimWorld {
 
   private static final CloudLocation LOCATION = new CloudLocation("sim-1");
   private static final String CONSUMER = "observer";
+  private static final int SLOT = 7;
+  private static final long EPOCH = 1;
+
+  /** An agent whose first frame has come. */
+  private static final AgentIdentity LIVE =
+      new AgentIdentity.Live(
+          Bytes.utf8("key"), new LinkKeys(Secret.of("link key"), Optional.empty(), SimClock.START));
 
   final SimClock clock = new SimClock();
   final SimRandom random;
@@ -98,12 +121,14 @@ public final class SimWorld {
 
   private final PriorityQueue<Later> queue =
       new PriorityQueue<>(Comparator.comparing(Later::at).thenComparingLong(Later::order));
-  private final Map<ServerId, Long> inbox = new HashMap<>();
+  private final MemoryInbox inbox = new MemoryInbox();
+  private final Map<ServerId, AgentRecord> identities = new HashMap<>();
   private final Map<FarmRoleId, Tenant> roles = new HashMap<>();
   private final Map<SimMachine, Instant> ownerless = new HashMap<>();
   private final PlantedBug bug;
   private CrashPoints.Fate fate = (_, _, _) -> {};
   private boolean agentsSpeak = true;
+  private BooleanSupplier scriptsFail = () -> false;
   private boolean oneAccount;
   private long order;
   private long steps;
@@ -111,6 +136,8 @@ public final class SimWorld {
   private long hash = 17;
   private int seenByConsumer;
   private int depth;
+  private boolean userActs;
+  private final Map<String, Integer> happened = new TreeMap<>();
 
   public SimWorld(long seed, int workerCount, PlantedBug bug) {
     this.random = new SimRandom(seed);
@@ -121,7 +148,10 @@ public final class SimWorld {
     }
     cloud.onBorn(this::born);
     cloud.onReboot(this::rebooted);
-    events.onAppend(event -> trace(event.event().name(), event.subject().hashCode()));
+    events.onAppend(event -> {
+      happened.merge(event.event().name(), 1, Integer::sum);
+      trace(event.event().name(), event.subject().hashCode());
+    });
     db.onCommit(this::committed);
     if (bug == PlantedBug.NO_INTENT) {
       cloud.ignoreTokens();
@@ -184,6 +214,11 @@ public final class SimWorld {
 
   void fate(CrashPoints.Fate next) {
     fate = next;
+  }
+
+  /** Asked after each batch of an agent: whether a blocking script has failed meanwhile. */
+  void scriptsFail(BooleanSupplier next) {
+    scriptsFail = next;
   }
 
   /** Whether new machines' agents say anything. */
@@ -301,6 +336,10 @@ public final class SimWorld {
     }
     var agent = new SimAgent(machine, tenant, server);
     agents.put(server, agent);
+    identities.computeIfPresent(
+        server,
+        (_, known) ->
+            known.identity() instanceof AgentIdentity.JoinOpen ? known.with(LIVE) : known);
     if (agentsSpeak) {
       agent.say(SimAgent.hostInit("boot"));
       agent.say(new LifeMessage.BeforeHostUp());
@@ -322,12 +361,15 @@ public final class SimWorld {
     var server = ServerId.of(tag(machine, "scalr-server"));
     Optional.ofNullable(agents.get(server))
         .ifPresent(agent -> {
+          if (random.oneIn(2)) {
+            agent.say(new LifeMessage.RebootStart());
+          }
           agent.say(new LifeMessage.RebootFinish("again"));
           at(Duration.ofSeconds(20), () -> deliver(agent));
         });
   }
 
-  /** One message, or another try; it may come twice, and the worker may die in the middle. */
+  /** A batch, or another try; some of it may come twice, and the worker may die in the middle. */
   private void deliver(SimAgent agent) {
     if (!agent.hasMore() || !agent.machine().aliveAt(clock.peek())) {
       return;
@@ -337,15 +379,26 @@ public final class SimWorld {
       at(Duration.ofSeconds(5), () -> deliver(agent));
       return;
     }
-    var sequence = agent.sequence();
+    // What the network does: a batch that begins with what was said before, or after a loss.
+    long first = agent.sequence();
+    switch ((int) random.below(12)) {
+      case 0 -> first = Math.max(1, first - 1);
+      case 1 -> first++;
+      default -> {}
+    }
     try {
       if (bug == PlantedBug.ACK_BEFORE_COMMIT) {
-        agent.acknowledge();
+        agent.acknowledge(agent.sequence());
       }
-      var message = bug == PlantedBug.ACK_BEFORE_COMMIT ? agent.last() : agent.next();
-      apply(worker, agent, sequence, message);
+      var answer = apply(worker, agent, first, 1 + (int) random.below(3));
+      if (!answer.heard()) {
+        return;
+      }
       if (bug != PlantedBug.ACK_BEFORE_COMMIT && !random.oneIn(50)) {
-        agent.acknowledge();
+        agent.acknowledge(answer.cursor().last());
+      }
+      if (scriptsFail.getAsBoolean()) {
+        aScriptFails(worker, agent);
       }
     } catch (SimCrash e) {
       died(worker);
@@ -355,27 +408,69 @@ public final class SimWorld {
     }
   }
 
-  private void apply(SimWorker worker, SimAgent agent, long sequence, LifeMessage message) {
-    fate.at(0, "message", true);
-    db.inTransaction(tx -> {
-      if (inbox.getOrDefault(agent.server(), 0L) >= sequence) {
-        return agent;
-      }
-      said(tx, worker, agent, message);
-      inboxAdvance(tx, agent.server(), sequence);
-      return agent;
-    });
-    fate.at(0, "message", false);
+  /** A blocking script of a server that is coming up; its agent goes on all the same. */
+  private void aScriptFails(SimWorker worker, SimAgent agent) {
+    var coming =
+        servers
+            .find(agent.tenant(), agent.server())
+            .filter(server -> server.state() instanceof ServerState.Initializing);
+    if (coming.isPresent()) {
+      faults++;
+      db.inTransaction(
+          tx -> worker.life().initFailed(tx, agent.tenant(), agent.server(), "a script failed"));
+    }
   }
 
-  /** A server that is gone stays gone, whatever its agent says late. */
-  private void said(Tx tx, SimWorker worker, SimAgent agent, LifeMessage message) {
-    var before = servers.find(agent.tenant(), agent.server());
-    worker.life().said(tx, agent.tenant(), agent.server(), message).ifPresent(ignored::add);
-    var wasGone = before.filter(s -> !s.state().notProvenGone()).isPresent();
-    if (wasGone && !servers.find(agent.tenant(), agent.server()).equals(before)) {
-      throw new Violation("a message changed a gone server: " + message + " " + agent.server());
+  /** One batch of one agent, as a worker takes it in. */
+  private Intake.Answer apply(SimWorker worker, SimAgent agent, long first, int most) {
+    var frames = new ArrayList<InFrame>();
+    for (var message : agent.from(first, most)) {
+      frames.add(
+          new InFrame(
+              agent.tenant(),
+              agent.server(),
+              SLOT,
+              EPOCH,
+              first + frames.size(),
+              message.type(),
+              MessageCodec.encode(message),
+              clock.peek()));
     }
+    MessageHandler<LifeMessage> life =
+        (tx, messages) -> messages.forEach(one -> said(tx, worker, one));
+    MessageHandler<ExecutionMessage> none =
+        (_, _) -> {
+          throw new IllegalStateException("no scripts are simulated");
+        };
+    var intake =
+        new Intake(
+            (_, servers) -> known(servers),
+            (_, server, incident, text, _) -> {
+              throw new Violation(incident + " of " + server + ": " + text);
+            },
+            inbox,
+            new AgentRouter(life, none),
+            clock);
+    fate.at(0, "message", true);
+    var answers = db.inTransaction(tx -> intake.write(tx, Map.of(agent.server(), frames), false));
+    fate.at(0, "message", false);
+    return Objects.requireNonNull(answers.get(agent.server()));
+  }
+
+  private Map<ServerId, AgentRecord> known(Collection<ServerId> servers) {
+    var found = new HashMap<ServerId, AgentRecord>();
+    servers.forEach(server ->
+        Optional.ofNullable(identities.get(server)).ifPresent(agent -> found.put(server, agent)));
+    return found;
+  }
+
+  /** A server that is proven gone is not heard any more, so no message comes to be applied. */
+  private void said(Tx tx, SimWorker worker, Received<LifeMessage> one) {
+    var server = servers.find(one.tenant(), one.server());
+    if (server.filter(s -> s.state().notProvenGone()).isEmpty()) {
+      throw new Violation("a gone server got a message: " + one.message() + " " + one.server());
+    }
+    worker.life().said(tx, one.tenant(), one.server(), one.message()).ifPresent(ignored::add);
   }
 
   /** The agent of a server says something of its own accord, or late; its machine may be gone. */
@@ -389,14 +484,13 @@ public final class SimWorld {
 
   private void deliverNow(SimAgent agent) {
     while (agent.hasMore()) {
-      apply(workers.getFirst(), agent, agent.sequence(), agent.next());
-      agent.acknowledge();
+      var answer = apply(workers.getFirst(), agent, agent.sequence(), 1);
+      if (!answer.heard()) {
+        ignored.add("not heard: the server of this agent is gone");
+        return;
+      }
+      agent.acknowledge(answer.cursor().last());
     }
-  }
-
-  private void inboxAdvance(Tx tx, ServerId server, long sequence) {
-    inbox.put(server, sequence);
-    MemoryDb.undo(tx, () -> inbox.put(server, sequence - 1));
   }
 
   // ---- time
@@ -513,10 +607,28 @@ public final class SimWorld {
     faults++;
   }
 
+  /** An API node commits between two port calls of a worker. */
+  void meanwhile(Runnable user) {
+    if (userActs) {
+      return;
+    }
+    userActs = true;
+    try {
+      user.run();
+    } finally {
+      userActs = false;
+    }
+  }
+
+  /** Whether a user's transaction runs, and not a worker's. */
+  boolean userActs() {
+    return userActs;
+  }
+
   // ---- what must hold
 
   private void committed() {
-    for (var worker : workers) {
+    for (var worker : userActs ? List.<SimWorker>of() : workers) {
       var fence = worker.acting();
       if (worker.runs() && fence.isPresent() && !leases.isNewest(fence.get())) {
         throw new Violation("a worker that lost " + fence.get() + " has written");
@@ -560,7 +672,8 @@ public final class SimWorld {
       }
     }
     for (var agent : agents.values()) {
-      if (agent.acknowledged() > inbox.getOrDefault(agent.server(), 0L)) {
+      var committed = inbox.cursor(agent.server()).map(InboxCursor::last).orElse(0L);
+      if (agent.acknowledged() > committed) {
         throw new Violation(
             "message "
                 + agent.acknowledged()
@@ -645,6 +758,11 @@ public final class SimWorld {
         hash * 1_000_003 + clock.peek().getEpochSecond() * 1_000_000_000L + clock.peek().getNano();
   }
 
+  /** Domain events by name, those of undone transactions too. */
+  public Map<String, Integer> happened() {
+    return Map.copyOf(happened);
+  }
+
   public long traceHash() {
     return hash;
   }
@@ -659,17 +777,42 @@ public final class SimWorld {
 
   // ---- simulated neighbours and planted bugs
 
-  private static final class UserData implements UserDataSource {
+  /** Admission: an identity is open from the launch on, and revoked with its server's end. */
+  private final class UserData implements UserDataSource {
     @Override
     public Secret issue(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {
+      identity(
+          tx,
+          new AgentRecord(
+              tenant,
+              server,
+              SLOT,
+              EPOCH,
+              1,
+              Bytes.utf8("token"),
+              validUntil,
+              new AgentIdentity.JoinOpen()));
       return Secret.of("join " + server);
+    }
+
+    private void identity(Tx tx, AgentRecord next) {
+      var before = Optional.ofNullable(identities.put(next.server(), next));
+      MemoryDb.undo(
+          tx,
+          () ->
+              before.ifPresentOrElse(
+                  old -> identities.put(next.server(), old),
+                  () -> identities.remove(next.server())));
     }
 
     @Override
     public void extend(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {}
 
     @Override
-    public void revoke(Tx tx, Tenant tenant, ServerId server) {}
+    public void revoke(Tx tx, Tenant tenant, ServerId server) {
+      Optional.ofNullable(identities.get(server))
+          .ifPresent(known -> identity(tx, known.with(new AgentIdentity.Revoked(clock.peek()))));
+    }
   }
 
   private record Unfenced(Leases real) implements Leases {

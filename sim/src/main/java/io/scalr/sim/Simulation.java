@@ -4,14 +4,21 @@ import io.scalr.control.cloud.MachineState;
 import io.scalr.control.cloud.PlatformFailure;
 import io.scalr.control.farm.DesiredFarmRole.Troubles;
 import io.scalr.control.farm.FarmStatus;
+import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerState;
 import io.scalr.control.fleet.TerminateReason;
+import io.scalr.control.fleet.work.ServerOrders;
 import io.scalr.control.reconcile.Scope;
+import io.scalr.kernel.Outcome;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tx;
 import io.scalr.sim.cloud.SimWeather;
 import io.scalr.sim.cloud.SimWeather.Call;
 import io.scalr.sim.cloud.SimWeather.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,15 +38,29 @@ public final class Simulation {
   /** The longest back-off is an hour. */
   private static final Duration CALM = Duration.ofMinutes(70);
 
+  /** In the calm, people resume what they have suspended. */
+  private static final Duration RESUME_EVERY = Duration.ofMinutes(5);
+
+  /** Before one transaction in so many, another node's commits. */
+  private static final int BETWEEN = 300;
+
   /** One call in so many to the cloud goes wrong. */
   private static final int CALL_FAULT = 25;
+
+  /** After one batch of an agent in so many, if its server is coming up. */
+  private static final int SCRIPT_FAULT = 80;
 
   /** A worker dies at one port call in so many. */
   private static final int CRASH = 12_000;
 
   /** What a run came to. */
   public record Result(
-      long seed, long traceHash, long steps, long faults, Optional<String> violation) {}
+      long seed,
+      long traceHash,
+      long steps,
+      long faults,
+      Map<String, Integer> happened,
+      Optional<String> violation) {}
 
   private final SimWorld world;
   private final SimRandom random;
@@ -67,7 +88,8 @@ public final class Simulation {
       violation = Optional.of(String.valueOf(e.getMessage()));
     }
     var world = simulation.world;
-    return new Result(seed, world.traceHash(), world.steps(), world.faults(), violation);
+    return new Result(
+        seed, world.traceHash(), world.steps(), world.faults(), world.happened(), violation);
   }
 
   private void play() {
@@ -78,6 +100,7 @@ public final class Simulation {
     }
     world.cloud.weather(this::weather);
     world.fate(this::fate);
+    world.scriptsFail(() -> storm && random.oneIn(SCRIPT_FAULT));
     world.events.commitDelay(
         () -> storm && random.oneIn(50) ? Duration.ofMillis(random.below(2_000)) : Duration.ZERO);
     later(this::somebodyDoesSomething);
@@ -85,7 +108,10 @@ public final class Simulation {
     world.run(STORM);
     storm = false;
     roles.forEach(role -> world.status(role, FarmStatus.RUNNING));
-    world.run(CALM);
+    for (var left = CALM; left.isPositive(); left = left.minus(RESUME_EVERY)) {
+      roles.forEach(this::resumeAll);
+      world.run(RESUME_EVERY);
+    }
     world.settled();
   }
 
@@ -119,8 +145,11 @@ public final class Simulation {
   }
 
   private void fate(long point, String call, boolean before) {
-    if (!storm) {
+    if (!storm || world.userActs()) {
       return;
+    }
+    if (before && call.equals("Transactions.inTransaction") && random.oneIn(BETWEEN)) {
+      world.meanwhile(() -> somebodyActs(acting().orElseGet(() -> random.pick(roles))));
     }
     if (before && call.equals("Platform.launch") && random.oneIn(25)) {
       world.acting().ifPresent(w -> world.sleepHere(w, Duration.ofSeconds(5 + random.below(150))));
@@ -131,37 +160,59 @@ public final class Simulation {
     }
   }
 
+  /** The farm role that a worker is busy with at this moment. */
+  private Optional<Scope.FarmRole> acting() {
+    return world
+        .acting()
+        .flatMap(SimWorker::acting)
+        .flatMap(
+            fence -> roles.stream().filter(role -> fence.lease().endsWith(role.key())).findFirst());
+  }
+
   private void somebodyDoesSomething() {
-    var role = random.pick(roles);
-    switch ((int) random.below(6)) {
-      case 0, 1 -> terminateOne(role);
-      case 2 -> world.bounds(role, (int) random.below(12), MOST - (int) random.below(8));
-      case 3 -> world.bounds(role, WANTED, MOST);
-      case 4 -> world.status(role, FarmStatus.TERMINATED);
-      default -> world.status(role, FarmStatus.RUNNING);
+    world.meanwhile(() -> somebodyActs(random.pick(roles)));
+  }
+
+  private void somebodyActs(Scope.FarmRole role) {
+    switch ((int) random.below(12)) {
+      case 0, 1 ->
+          order(
+              role,
+              (orders, tx, id) ->
+                  orders.terminate(
+                      tx, role.tenant(), id, TerminateReason.MANUAL, random.oneIn(2), "a user"));
+      case 2, 3 -> world.bounds(role, (int) random.below(12), MOST - (int) random.below(8));
+      case 4 -> world.bounds(role, WANTED, MOST);
+      case 5 -> world.status(role, FarmStatus.TERMINATED);
+      case 6, 7 -> world.status(role, FarmStatus.RUNNING);
+      case 8, 9 -> order(role, (orders, tx, id) -> orders.suspend(tx, role.tenant(), id));
+      case 10 -> roles.forEach(this::resumeAll);
+      default -> order(role, (orders, tx, id) -> orders.reboot(tx, role.tenant(), id));
     }
   }
 
-  private void terminateOne(Scope.FarmRole role) {
-    var worker = random.pick(world.workers);
+  private interface Order {
+    Outcome<Server> give(ServerOrders orders, Tx tx, ServerId server);
+  }
+
+  private void order(Scope.FarmRole role, Order order) {
     var servers = world.alive(role);
-    if (servers.isEmpty() || !worker.runs()) {
-      return;
+    if (!servers.isEmpty()) {
+      order(order, random.pick(servers).id());
     }
-    var server = random.pick(servers);
-    try {
-      world.db.inTransaction(tx ->
-          worker
-              .orders()
-              .terminate(
-                  tx,
-                  role.tenant(),
-                  server.id(),
-                  TerminateReason.MANUAL,
-                  random.oneIn(2),
-                  "a user"));
-    } catch (SimCrash e) {
-      world.died(worker);
+  }
+
+  /** What the rules refuse is refused to the user; that is an answer too. */
+  private void order(Order order, ServerId server) {
+    var orders = random.pick(world.workers).orders();
+    world.db.inTransaction(tx -> order.give(orders, tx, server));
+  }
+
+  private void resumeAll(Scope.FarmRole role) {
+    for (var server : world.alive(role)) {
+      if (server.state() instanceof ServerState.Suspended) {
+        order((orders, tx, id) -> orders.resume(tx, role.tenant(), id), server.id());
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.scalr.sim;
 import io.scalr.control.farm.DesiredFarmRole;
 import io.scalr.control.farm.DesiredStore;
 import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerRef;
 import io.scalr.control.fleet.ServerStore;
 import io.scalr.kernel.FarmRoleId;
 import java.lang.reflect.InvocationHandler;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The planted bug "count without lock": what is read under the lock is what was seen before. */
 final class StaleViews {
@@ -52,9 +54,36 @@ final class StaleViews {
                 alive.put((FarmRoleId) arguments[1], seen);
                 yield seen;
               }
+              // A clash on the index key is mended by taking the next one: what is left is the
+              // ceiling.
+              case "insert" ->
+                  call(method, servers, new Object[] {arguments[0], free(arguments[1])});
               case "aliveUnderLock" -> alive.getOrDefault((FarmRoleId) arguments[2], List.of());
               default -> call(method, servers, arguments);
             });
+  }
+
+  private Server free(Object wanted) {
+    var server = (Server) wanted;
+    var ref = server.ref();
+    var taken =
+        servers.alive(server.tenant(), ref.farmRole()).stream()
+            .map(s -> s.ref().index())
+            .collect(Collectors.toSet());
+    int index = ref.index();
+    while (taken.contains(index)) {
+      index++;
+    }
+    return new Server(
+        new ServerRef(ref.tenant(), ref.farm(), ref.farmRole(), ref.server(), index),
+        server.place(),
+        server.recipe(),
+        server.launchReason(),
+        server.launchedBy(),
+        server.createdAt(),
+        server.state(),
+        server.marks(),
+        server.version());
   }
 
   private static <T> T proxy(Class<T> port, InvocationHandler handler) {

@@ -12,9 +12,9 @@ class PlantedBugTest {
   @CsvSource({
     "NO_INTENT, 1, two live machines",
     "NO_FENCING, 1, has written",
-    "COUNT_WITHOUT_LOCK, 1, duplicate key",
+    "COUNT_WITHOUT_LOCK, 4, servers in farm role",
     "ACK_BEFORE_COMMIT, 1, acknowledged and is not committed",
-    "CURSOR_BY_ID, 1, was skipped",
+    "CURSOR_BY_ID, 2, was skipped",
   })
   void a_planted_bug_is_found_by_its_seed(PlantedBug bug, long seed, String text) {
     assertThat(Simulation.run(seed, bug).violation().orElse("green")).contains(text);
@@ -25,6 +25,17 @@ class PlantedBugTest {
     var first = Simulation.run(1);
     assertThat(first.violation()).isEmpty();
     assertThat(first.faults()).isGreaterThanOrEqualTo(200);
+    assertThat(first.happened().keySet())
+        .as("everything that happens to servers happens in a seed")
+        .contains(
+            "ServerRunning",
+            "ServerInitFailed",
+            "ServerLaunchFailed",
+            "ServerSuspended",
+            "ServerResumed",
+            "ServerRebooted",
+            "ServerDown",
+            "ServerGone");
     assertThat(Simulation.run(1)).isEqualTo(first);
   }
 }

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -46,6 +47,15 @@ public final class SimCloud implements Platform {
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
   private static final int PAGE = 1_000;
+
+  /** The one place there is, its one type and its images. */
+  private static final CloudLocation LOCATION = new CloudLocation("sim-1");
+
+  private static final InstanceType TYPE = new InstanceType("sim.small", "small", 1, 512);
+  private static final Set<String> IMAGES = Set.of("image", "img");
+
+  /** A setting of the access: with the value {@code lost}, what it asks is done, not answered. */
+  public static final String ANSWERS = "answers";
 
   private final Clock clock;
   private final SimRandom random;
@@ -145,18 +155,30 @@ public final class SimCloud implements Platform {
 
   @Override
   public CloudAnswer<List<CloudLocation>> locations(CloudAccess access) {
-    return CloudAnswer.done(List.of(new CloudLocation("sim-1")));
+    return CloudAnswer.done(List.of(LOCATION));
   }
 
   @Override
   public CloudAnswer<List<InstanceType>> instanceTypes(CloudAccess access, CloudLocation location) {
-    return CloudAnswer.done(List.of(new InstanceType("sim.small", "small", 1, 512)));
+    return CloudAnswer.done(List.of(TYPE));
   }
 
   @Override
   public synchronized CloudAnswer<CloudServerId> launch(
       CloudAccess access, CloudLocation location, LaunchSpec spec, LaunchToken token) {
-    return answer(Call.LAUNCH, () -> CloudAnswer.done(made(access, location, spec, token).id()));
+    return answer(
+        access,
+        Call.LAUNCH,
+        () -> {
+          if (!location.equals(LOCATION)) {
+            return CloudAnswer.failed(new PlatformFailure.Invalid("no location " + location));
+          }
+          if (!IMAGES.contains(spec.image()) || !spec.instanceType().equals(TYPE.id())) {
+            return CloudAnswer.failed(
+                new PlatformFailure.Invalid("no such image or type: " + spec.image()));
+          }
+          return CloudAnswer.done(made(access, location, spec, token).id());
+        });
   }
 
   private SimMachine made(
@@ -179,8 +201,12 @@ public final class SimCloud implements Platform {
   public synchronized CloudAnswer<InventoryPage> list(
       CloudAccess access, CloudLocation location, Optional<String> cursor) {
     return answer(
+        access,
         Call.LIST,
         () -> {
+          if (!location.equals(LOCATION)) {
+            return CloudAnswer.failed(new PlatformFailure.Invalid("no location " + location));
+          }
           var now = clock.now();
           forget(now);
           var shown = new ArrayList<CloudServer>();
@@ -244,6 +270,7 @@ public final class SimCloud implements Platform {
   public synchronized CloudAnswer<Accepted> terminate(
       CloudAccess access, CloudLocation location, CloudServerId id) {
     return change(
+        access,
         Call.TERMINATE,
         id,
         machine -> {
@@ -261,18 +288,33 @@ public final class SimCloud implements Platform {
   @Override
   public synchronized CloudAnswer<Accepted> reboot(
       CloudAccess access, CloudLocation location, CloudServerId id) {
-    return change(Call.REBOOT, id, rebooted);
+    return change(
+        access,
+        Call.REBOOT,
+        id,
+        machine -> {
+          if (machine.stateAt(clock.now()).equals(Optional.of(MachineState.RUNNING))) {
+            rebooted.accept(machine);
+          }
+        });
   }
 
   @Override
   public synchronized CloudAnswer<Accepted> suspend(
       CloudAccess access, CloudLocation location, CloudServerId id) {
     return change(
+        access,
         Call.SUSPEND,
         id,
         machine -> {
-          machine.become(clock.now(), MachineState.STOPPING);
-          machine.become(clock.now().plusSeconds(5), MachineState.STOPPED);
+          var now = clock.now();
+          switch (machine.stateAt(now).orElseThrow()) {
+            case PENDING, RUNNING -> {
+              machine.become(now, MachineState.STOPPING);
+              machine.become(now.plusSeconds(5), MachineState.STOPPED);
+            }
+            case STOPPING, STOPPED, TERMINATING, TERMINATED -> {}
+          }
         });
   }
 
@@ -280,23 +322,33 @@ public final class SimCloud implements Platform {
   public synchronized CloudAnswer<Accepted> resume(
       CloudAccess access, CloudLocation location, CloudServerId id) {
     return change(
+        access,
         Call.RESUME,
         id,
         machine -> {
-          if (!machine.stateAt(clock.now()).equals(Optional.of(MachineState.RUNNING))) {
-            machine.become(clock.now(), MachineState.RUNNING);
-            rebooted.accept(machine);
+          var now = clock.now();
+          switch (machine.stateAt(now).orElseThrow()) {
+            case STOPPING, STOPPED -> {
+              machine.become(now, MachineState.RUNNING);
+              rebooted.accept(machine);
+            }
+            case PENDING, RUNNING, TERMINATING, TERMINATED -> {}
           }
         });
   }
 
   @Override
-  public CloudAnswer<String> console(CloudAccess access, CloudLocation location, CloudServerId id) {
-    return CloudAnswer.done("");
+  public synchronized CloudAnswer<String> console(
+      CloudAccess access, CloudLocation location, CloudServerId id) {
+    return machine(id).isPresent()
+        ? CloudAnswer.done("")
+        : CloudAnswer.failed(new PlatformFailure.NotFound("no machine " + id));
   }
 
-  private CloudAnswer<Accepted> change(Call call, CloudServerId id, Consumer<SimMachine> how) {
+  private CloudAnswer<Accepted> change(
+      CloudAccess access, Call call, CloudServerId id, Consumer<SimMachine> how) {
     return answer(
+        access,
         call,
         () -> {
           var machine = Optional.ofNullable(machines.get(id));
@@ -311,10 +363,12 @@ public final class SimCloud implements Platform {
         });
   }
 
-  private <T> CloudAnswer<T> answer(Call call, Supplier<CloudAnswer<T>> work) {
+  private <T> CloudAnswer<T> answer(CloudAccess access, Call call, Supplier<CloudAnswer<T>> work) {
     calls++;
     launches += call == Call.LAUNCH ? 1 : 0;
-    return switch (weather.on(call)) {
+    var fault =
+        "lost".equals(access.settings().get(ANSWERS)) ? new Fault.AnswerLost() : weather.on(call);
+    return switch (fault) {
       case Fault.None _ -> work.get();
       case Fault.Refused(var failure) -> CloudAnswer.failed(failure);
       case Fault.RequestLost _ -> CloudAnswer.failed(new PlatformFailure.Unknown("no answer came"));
