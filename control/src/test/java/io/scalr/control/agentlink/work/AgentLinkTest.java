@@ -43,8 +43,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("database")
 class AgentLinkTest {
   private final AgentLinkFixture world = new AgentLinkFixture();
 

@@ -33,9 +33,11 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lists of servers on a real database. */
+@Tag("database")
 class ServerListingTest {
   private static final Tenant TENANT = new Tenant(new AccountId(1), new EnvironmentId(5));
   private static final Tenant STRANGER = new Tenant(new AccountId(2), new EnvironmentId(6));
