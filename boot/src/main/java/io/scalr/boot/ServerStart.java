@@ -105,7 +105,12 @@ public final class ServerStart {
             .build(platforms(directory), agentUrl::get, ca.publicKeySha256());
     plane.bootstrap(secrets.adminPassword(), secrets.globalKeyId(), secrets.globalSecretKey());
     var edge =
-        edge(ca, new Health(probes(database, plane), clock), routes(plane, spec.api()), gateway);
+        edge(
+            ca,
+            new Health(probes(database, plane), clock),
+            routes(plane, spec.api()),
+            again(new LastPort(directory), edgeSpec(gateway)));
+    new LastPort(directory).write(edge.ports().https());
     agentUrl.set(agentUrl(gateway, edge.ports()));
     plane.start();
     parts.add(plane::stop);
@@ -241,8 +246,7 @@ public final class ServerStart {
   }
 
   private Edge edge(
-      InstallationCa ca, Health health, EdgeRoutes routes, Optional<InetAddress> gateway) {
-    var where = edgeSpec(gateway);
+      InstallationCa ca, Health health, EdgeRoutes routes, EdgeSpec where) {
     var tls = ca.serverTls(BoundAddresses.named(where.addresses()), BoundAddresses.names());
     var edge =
         Edge.start(where, tls, health, routes)
@@ -252,6 +256,22 @@ public final class ServerStart {
         "listening on %s, ports %d (TLS) and %d"
             .formatted(BoundAddresses.described(where.addresses()), ports.https(), ports.http()));
     return parts.add(edge);
+  }
+
+  /** With the port of the last start; taken it is no error, since nobody has asked for it. */
+  private EdgeSpec again(LastPort last, EdgeSpec asked) {
+    var port = last.read();
+    if (asked.httpsPort().isPresent() || port.isEmpty()) {
+      return asked;
+    }
+    var again = new EdgeSpec(asked.addresses(), port, asked.httpPort());
+    if (EdgePorts.taken(again).isEmpty()) {
+      return again;
+    }
+    progress.say(
+        "port %d of the last start is taken: agents launched then call in vain until we have it again"
+            .formatted(port.getAsInt()));
+    return asked;
   }
 
   private EdgeSpec edgeSpec(Optional<InetAddress> gateway) {
