@@ -107,6 +107,9 @@ public final class ServerStart {
     var edge =
         edge(ca, new Health(probes(database, plane), clock), routes(plane, spec.api()), gateway);
     agentUrl.set(agentUrl(gateway, edge.ports()));
+    if (gateway.isPresent()) {
+      localCloud.ifPresent(local -> openToInstances(local, edge.ports()));
+    }
     plane.start();
     parts.add(plane::stop);
     parts.add(endpoint::remove);
@@ -221,6 +224,13 @@ public final class ServerStart {
             .orElseGet(
                 () -> "no local cloud, the server starts without it: " + localCloud.lastWords()));
     return health.flatMap(LocalCloudHealth::gateway).map(ServerStart::address);
+  }
+
+  private void openToInstances(LocalCloudProcess localCloud, EdgePorts ports) {
+    if (!localCloud.openToInstances(List.of(ports.https(), ports.http()))) {
+      progress.say(
+          "the local cloud keeps its instances away from this server: " + localCloud.lastWords());
+    }
   }
 
   private static InetAddress address(String text) {

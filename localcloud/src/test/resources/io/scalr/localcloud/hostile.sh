@@ -37,10 +37,24 @@ must_fail write-image touch /opt/hostile/planted
 # network
 must_fail database-on-localhost connects 127.0.0.1 "$HOST_PORT"
 must_fail database-on-gateway connects "$GATEWAY" "$HOST_PORT"
+must_fail service-on-all-addresses connects "$GATEWAY" "$ANY_PORT"
+must_fail service-on-another-address connects "$HOST_ADDRESS" "$ANY_PORT"
+must_fail other-tenant connects "$STRANGER" 7000
+must_be_empty address-of-version-six grep eth0 /proc/net/if_inet6
+must_fail use-version-six ip -6 addr add fe80::5/64 dev eth0
+must_fail version-six-by-sysctl bash -c 'echo 0 >/proc/sys/net/ipv6/conf/eth0/addr_gen_mode'
+must_fail raw-packets perl -MSocket -e 'socket(my $s, PF_INET, SOCK_RAW, 6) or exit 1'
+must_fail packet-socket perl -e 'socket(my $s, 17, 3, 0) or exit 1'
+must_fail borrowed-sender perl -MSocket -e '
+  socket(my $s, PF_INET, SOCK_DGRAM, 0); setsockopt($s, 0, 15, 1); # IP_FREEBIND
+  bind($s, sockaddr_in(0, inet_aton($ARGV[0]))) or exit 1;
+  send($s, "x", 0, sockaddr_in(7001, inet_aton($ARGV[1]))) or exit 1' "$STRANGER" "$GATEWAY"
+must_fail take-down-the-filter tc qdisc del dev eth0 clsact
 must_fail change-address ip addr add 10.0.0.9/8 dev eth0
 must_fail change-route ip route replace default dev eth0
 
 if connects "$GATEWAY" "$OPEN_PORT"; then echo "reached the gateway"; fi
+if connects "$NEIGHBOUR" 7000; then echo "reached its neighbour"; fi
 
 # mounts, namespaces, privileges
 must_fail mount-tmpfs mount -t tmpfs x /mnt
