@@ -65,6 +65,11 @@ final class NetnsBackend implements Backend {
     health.put("reason", reason);
     health.putAll(cables.health());
     health.put("cgroups", cgroups.kind());
+    // The same question as in stage2.sh.
+    boolean filtered =
+        Files.isExecutable(Path.of("/usr/bin/perl"))
+            && System.getProperty("os.arch", "").equals("amd64");
+    health.put("systemCalls", filtered ? "filtered" : "unfiltered");
     health.put("disk", loopDisk ? "limited" : "unlimited");
     return health;
   }
@@ -147,6 +152,7 @@ final class NetnsBackend implements Backend {
         directory.resolve("mounts"), mounts.toString().getBytes(StandardCharsets.UTF_8));
     BootFiles.script("boot-netns.sh", directory);
     BootFiles.script("stage2.sh", directory);
+    BootFiles.script("syscalls.pl", directory);
     BootFiles.generation(directory, instance.bootId());
     var payload =
         Payload.of(

@@ -17,6 +17,25 @@ import org.junit.jupiter.api.Test;
 /** A script that is root in an instance tries the host, the other instances and its limits. */
 @Tag("root")
 class HostileInstanceTest {
+  private static final String KEPT =
+      """
+      cat /proc/self/status
+      try() { name="$1"; shift; if "$@"; then echo "works $name"; else echo "fails $name"; fi; }
+      as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
+      mkdir /var/tmp/p && touch /var/tmp/p/f
+      try chown chown -R 65534:65534 /var/tmp/p
+      as_nobody chmod 0700 /var/tmp/p
+      try fowner chmod 0400 /var/tmp/p/f
+      try dac_override rm /var/tmp/p/f
+      try "setuid and setgid" test "$(as_nobody id -u):$(as_nobody id -g)" = 65534:65534
+      as_nobody sleep 100 & sleep 0.3
+      try kill kill -9 $!
+      try net_bind_service perl -MSocket -e 'socket(my $s, PF_INET, SOCK_STREAM, 0);
+        exit(!bind($s, sockaddr_in(80, INADDR_ANY)))'
+      echo told all
+      sleep 1000
+      """;
+
   private static final String VICTIM =
       """
       touch /var/marker-4711
@@ -55,6 +74,37 @@ class HostileInstanceTest {
         program.end();
         program.delete();
       }
+    }
+  }
+
+  /** What its root may still do, each because the agent or a script of a user needs it. */
+  @Test
+  void root_of_an_instance_keeps_seven_capabilities_and_each_does_its_work() throws Exception {
+    assumeTrue(Program.root(), "the loopback backend isolates nothing");
+    var program = new Program("netns");
+    program.images(Map.of("probe", Map.of("command", List.of("bash", "-c", KEPT))));
+    program.start();
+    try {
+      var id = program.launch("probe", "probe", "local.micro");
+      Program.await("it told all", program::told, () -> program.console(id).contains("told all"));
+      assertThat(program.console(id).lines())
+          .contains(
+              "CapBnd:\t00000000000004eb",
+              "CapEff:\t00000000000004eb",
+              "CapAmb:\t0000000000000000",
+              "NoNewPrivs:\t1",
+              "Seccomp:\t2")
+          .contains(
+              "works chown",
+              "works dac_override",
+              "works fowner",
+              "works kill",
+              "works setuid and setgid",
+              "works net_bind_service")
+          .noneMatch(line -> line.startsWith("fails"));
+    } finally {
+      program.end();
+      program.delete();
     }
   }
 
@@ -126,7 +176,7 @@ class HostileInstanceTest {
             .filter(line -> line.startsWith("must_") && !line.contains("()"))
             .map(line -> line.split(" ")[1])
             .toList();
-    assertThat(attempts).hasSizeGreaterThan(50);
+    assertThat(attempts).hasSizeGreaterThan(60);
     assertThat(console.lines().filter(line -> line.startsWith("blocked ")))
         .containsExactlyElementsOf(attempts.stream().map(name -> "blocked " + name).toList());
     // It is still limited and alive, the other was not harmed, and the host can still fork.

@@ -75,6 +75,24 @@ must_fail load-module perl -MErrno -e 'exit(syscall(175, "x", 1, "") == -1 && $!
 must_fail open-by-handle perl -MErrno -e '
   open(my $place, "<", "/usr/bin/perl"); my $handle = pack("IIII", 8, 1, 2, 0);
   exit(syscall(304, fileno($place), $handle, 0) == -1 && $!{EPERM})'
+# Keyrings know no namespaces: this would be the keyring of the host's root.
+must_fail keyring-of-the-host perl -e 'exit(syscall(250, 0, -4, 1) < 0)'
+must_fail add-a-key perl -e 'my ($t, $n, $k) = ("user", "planted", "x");
+  exit(syscall(248, $t, $n, $k, 1, -4) < 0)'
+must_fail kernel-program perl -e 'my $x = "\0" x 128; exit(syscall(321, 0, $x, 128) < 0)'
+must_fail io-uring perl -e 'my $x = "\0" x 128; exit(syscall(425, 1, $x) < 0)'
+must_fail perf-events perl -e 'my $x = pack("LLQ", 1, 112, 0) . "\0" x 96;
+  exit(syscall(298, $x, 0, -1, -1, 0) < 0)'
+must_fail fault-handler perl -e 'exit(syscall(323, 1) < 0)'
+must_fail kernel-log perl -e 'my $x = "\0" x 4096; exit(syscall(103, 3, $x, 4096) < 0)'
+must_fail clone-user-namespace perl -e 'my $pid = syscall(56, 0x10000011, 0, 0, 0, 0);
+  exit($pid < 0)'
+must_fail clone-by-the-newer-call perl -e 'my $x = pack("Q8", 0x10000000, 0, 0, 0, 17, 0, 0, 0);
+  exit(syscall(435, $x, 64) < 0)'
+must_fail other-architecture perl -e 'exit(syscall(0x40000000 + 39) < 0)'
+must_fail get-capabilities-back setpriv --inh-caps=+sys_admin true
+must_fail set-user-id-program bash -c 'cp /usr/bin/id /var/tmp/id && chown 0:0 /var/tmp/id &&
+  chmod 4755 /var/tmp/id && setpriv --reuid=65534 --clear-groups /var/tmp/id | grep -q euid=0'
 must_fail core-pattern bash -c 'echo "|/bin/sh" >/proc/sys/kernel/core_pattern'
 must_fail sysctl bash -c 'echo 0 >/proc/sys/kernel/pid_max'
 must_fail sysrq bash -c 'echo b >/proc/sysrq-trigger'
