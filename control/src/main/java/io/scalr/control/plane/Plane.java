@@ -263,7 +263,7 @@ public final class Plane {
 
   /** Begins to hear agents and to reconcile. */
   public void start() {
-    agentLink.start(router());
+    agentLink.start(router(), life::linksLost);
     eventConsumer.start();
     ground.driver().start();
     sweeper.start();

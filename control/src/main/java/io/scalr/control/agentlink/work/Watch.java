@@ -9,7 +9,8 @@ import java.time.Instant;
 
 /**
  * Pings, and ends what must end: silent links, links that were told goodbye, doors without a Hello,
- * links whose identity was frozen or revoked meanwhile. Asks for new keys when they are old.
+ * links whose identity was frozen or revoked meanwhile. Tells of lost links; asks for new keys when
+ * the present ones are old.
  */
 final class Watch implements Runnable {
   private static final Duration TICK = Duration.ofMillis(500);
@@ -20,14 +21,22 @@ final class Watch implements Runnable {
   private final Gate gate;
   private final CreditKeeper credit;
   private final Counters counters;
+  private final Runnable tellLosses;
   private Instant revokedLooked = Instant.EPOCH;
 
-  Watch(Ports ports, Links links, Gate gate, CreditKeeper credit, Counters counters) {
+  Watch(
+      Ports ports,
+      Links links,
+      Gate gate,
+      CreditKeeper credit,
+      Counters counters,
+      Runnable tellLosses) {
     this.ports = ports;
     this.links = links;
     this.gate = gate;
     this.credit = credit;
     this.counters = counters;
+    this.tellLosses = tellLosses;
   }
 
   @Override
@@ -58,6 +67,7 @@ final class Watch implements Runnable {
         link.send(new Signal.RenewKey(KeyAge.WITHIN));
       }
     }
+    tellLosses.run();
     if (revokedLooked.plus(Limits.REVOKED_CHECK).isBefore(now)) {
       revokedLooked = now;
       closeSilenced(now);

@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -625,7 +626,29 @@ class AgentLinkTest {
 
     world.clock.ahead = Limits.SILENCE.plusSeconds(1);
 
-    world.await(() -> world.link.linkCount() == 0);
+    world.await(() -> !world.lost.isEmpty());
+    assertThat(world.link.linkCount()).isZero();
+    assertThat(world.lost).containsExactly(Map.of(id(agent), TENANT));
+  }
+
+  @Test
+  void a_broken_link_is_told_as_lost_but_one_that_we_ended_is_not() throws Exception {
+    var broken = world.enrolled();
+    var revoked = world.enrolled();
+    var brokenWire = world.connected(broken);
+    var revokedWire = world.connected(revoked);
+
+    world.inTransaction(tx -> {
+      world.link.admission().revoke(tx, TENANT, id(revoked));
+      return true;
+    });
+    world.await(() -> revokedWire.closed.isPresent());
+    revokedWire.door.orElseThrow().gone();
+    brokenWire.door.orElseThrow().gone();
+
+    world.await(() -> !world.lost.isEmpty());
+    assertThat(world.lost).containsExactly(Map.of(id(broken), TENANT));
+    assertThat(world.link.linkCount()).isZero();
   }
 
   private RenewAnswer renewed(TestAgent agent, RenewPurpose purpose) {
