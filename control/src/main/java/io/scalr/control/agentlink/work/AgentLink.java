@@ -86,7 +86,9 @@ public final class AgentLink {
     }
     begin("metrics", new MetricConsumer(ports, metrics, credit, counters));
     begin("sender", sender);
-    begin("watch", new Watch(ports, links, gate, credit, counters, () -> losses.tell(lost)));
+    begin(
+        "watch",
+        new Watch(ports, links, gate, credit, counters, now -> losses.tell(links, lost, now)));
   }
 
   /** One lane's loop, for whoever drives it himself. */

@@ -147,7 +147,7 @@ public final class Gate {
   void forget(Link link) {
     link.cut();
     if (links.remove(link) && !link.saidGoodbye()) {
-      losses.add(link);
+      losses.add(link, ports.clock().now());
     }
   }
 

@@ -6,6 +6,7 @@ import io.scalr.protocol.LinkClose;
 import io.scalr.protocol.Signal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /**
  * Pings, and ends what must end: silent links, links that were told goodbye, doors without a Hello,
@@ -21,7 +22,7 @@ final class Watch implements Runnable {
   private final Gate gate;
   private final CreditKeeper credit;
   private final Counters counters;
-  private final Runnable tellLosses;
+  private final Consumer<Instant> tellLosses;
   private Instant revokedLooked = Instant.EPOCH;
 
   Watch(
@@ -30,7 +31,7 @@ final class Watch implements Runnable {
       Gate gate,
       CreditKeeper credit,
       Counters counters,
-      Runnable tellLosses) {
+      Consumer<Instant> tellLosses) {
     this.ports = ports;
     this.links = links;
     this.gate = gate;
@@ -67,7 +68,7 @@ final class Watch implements Runnable {
         link.send(new Signal.RenewKey(KeyAge.WITHIN));
       }
     }
-    tellLosses.run();
+    tellLosses.accept(now);
     if (revokedLooked.plus(Limits.REVOKED_CHECK).isBefore(now)) {
       revokedLooked = now;
       closeSilenced(now);

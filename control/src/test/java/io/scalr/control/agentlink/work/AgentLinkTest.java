@@ -651,6 +651,28 @@ class AgentLinkTest {
     assertThat(world.link.linkCount()).isZero();
   }
 
+  @Test
+  void a_lost_link_is_told_three_times_in_all_while_its_agent_stays_away() throws Exception {
+    var agent = world.enrolled();
+    world.connected(agent).door.orElseThrow().gone();
+    world.await(() -> world.lost.size() == 1);
+
+    world.clock.ahead = Losses.TELL.get(1).plusMillis(100);
+    world.await(() -> world.lost.size() == 2);
+    world.clock.ahead = Duration.ofSeconds(30);
+    world.await(() -> world.lost.size() == 3);
+
+    world.connected(agent).door.orElseThrow().gone();
+    world.await(() -> world.lost.size() == 4);
+    world.connected(agent);
+    world.clock.ahead = Duration.ofSeconds(45);
+    var other = world.enrolled();
+    world.connected(other).door.orElseThrow().gone();
+    world.await(() -> world.lost.stream().anyMatch(told -> told.containsKey(id(other))));
+    assertThat(world.lost.subList(0, 4)).containsOnly(Map.of(id(agent), TENANT));
+    assertThat(world.lost.subList(4, world.lost.size())).noneMatch(t -> t.containsKey(id(agent)));
+  }
+
   private RenewAnswer renewed(TestAgent agent, RenewPurpose purpose) {
     var nonce = world.link.desk().nonce(agent.nonceRequest()).nonce();
     var reply = world.link.desk().renew(agent.renewRequest(purpose, nonce));
