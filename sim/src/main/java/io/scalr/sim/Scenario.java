@@ -92,15 +92,7 @@ public final class Scenario {
         world.role(2, 2, "other", size, size, Troubles.DEFAULT);
       }
       case "refuse" -> refuse(words[1], Integer.parseInt(words[2]));
-      case "keep" ->
-          role =
-              world.role(
-                  1,
-                  1,
-                  "web",
-                  1,
-                  1,
-                  new Troubles(true, Troubles.DEFAULT.missing(), Troubles.DEFAULT.failed()));
+      case "keep" -> role = world.role(1, 1, "web", 1, 1, Troubles.DEFAULT.keepingFailed(true));
       case "say" -> say(Integer.parseInt(words[1]), words[2]);
       case "late" -> world.agentSays(last(Integer.parseInt(words[1])).id(), message(words[2]));
       case "script" -> scriptFailed(Integer.parseInt(words[1]));
