@@ -679,6 +679,7 @@ create table server (
   public_ips text[] not null default '{}'::text[],
   private_ips text[] not null default '{}'::text[],
   version bigint not null,
+  early_configured_at timestamp with time zone,
   constraint server_account_id_env_id_server_id_key UNIQUE (account_id, env_id, server_id),
   constraint server_index_check CHECK ((index > 0)),
   constraint server_pkey PRIMARY KEY (server_id)

@@ -80,6 +80,7 @@ public final class Scenario {
       case "lose" ->
           launches(
               () -> words[1].equals("answers") ? new Fault.AnswerLost() : new Fault.RequestLost());
+      case "blind" -> blind();
       case "fair" -> world.cloud.weather(SimWeather.fair());
       case "mute" -> world.agentsSpeak(false);
       case "speak" -> world.agentsSpeak(true);
@@ -106,6 +107,16 @@ public final class Scenario {
 
   private void launches(Supplier<Fault> fault) {
     world.cloud.weather(call -> call == Call.LAUNCH ? fault.get() : SimWeather.NONE);
+  }
+
+  /** Launches are done and not answered, and no listing is answered. */
+  private void blind() {
+    world.cloud.weather(call ->
+        switch (call) {
+          case LAUNCH -> new Fault.AnswerLost();
+          case LIST -> new Fault.RequestLost();
+          case TERMINATE, SUSPEND, RESUME, REBOOT -> SimWeather.NONE;
+        });
   }
 
   private static PlatformFailure failure(String kind) {
