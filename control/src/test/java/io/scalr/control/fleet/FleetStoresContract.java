@@ -160,6 +160,7 @@ public abstract class FleetStoresContract {
             .initFailed("a script failed")
             .launchError(Optional.of("Quota: no more"))
             .earlyInit(Optional.of(at(6)))
+            .earlyConfigured(at(8))
             .ran(at(7))
             .told();
     tx(tx -> servers().update(tx, server.with(server.state(), marks)));

@@ -1,5 +1,6 @@
 package io.scalr.control.fleet.work;
 
+import io.scalr.control.farm.TerminationGrace;
 import io.scalr.control.fleet.InventoryStore;
 import io.scalr.control.fleet.Observation;
 import io.scalr.control.fleet.Transition;
@@ -37,9 +38,20 @@ public final class LifeHandler {
     return apply(tx, tenant, server, new Observation.InitFailed(text));
   }
 
-  /** All blocking BeforeHostTerminate scripts have reported; with grace {@code auto} it ends. */
+  /**
+   * All blocking BeforeHostTerminate scripts have reported. A grace of {@code auto} ends with that;
+   * one of so many seconds lasts as long as its farm role says.
+   */
   public Optional<String> readyToTerminate(Tx tx, Tenant tenant, ServerId server) {
-    return apply(tx, tenant, server, new Observation.GraceOver());
+    var auto =
+        ports
+            .servers()
+            .find(tx, tenant, server)
+            .flatMap(found -> ports.desired().find(tx, tenant, found.ref().farmRole()))
+            .filter(role -> role.timing().grace() instanceof TerminationGrace.Auto);
+    return auto.isPresent()
+        ? apply(tx, tenant, server, new Observation.GraceOver())
+        : Optional.of("its grace is not auto");
   }
 
   /**
