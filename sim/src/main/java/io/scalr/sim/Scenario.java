@@ -37,6 +37,7 @@ import java.util.function.Supplier;
  * terminate               a user terminates the farm
  * advance TIME            such as 20m or 30s
  * show servers|plan|events|cloud
+ * show ignored            messages that changed nothing, and why
  * </pre>
  */
 public final class Scenario {
@@ -242,6 +243,10 @@ public final class Scenario {
                       : "")
               .append('\n');
         }
+      }
+      case "ignored" -> {
+        world.ignored.forEach(why -> out.append("  ").append(why).append('\n'));
+        world.ignored.clear();
       }
       case "cloud" ->
           out.append("  ")

@@ -19,6 +19,7 @@ class ScenarioTest {
           "fifty",
           "flip-flop",
           "init-failed",
+          "init-failed-host-up",
           "init-failed-kept",
           "late-host-up",
           "refused-credential",

@@ -75,14 +75,32 @@ public final class ServerLifecycle {
 
   private static Transition agentSaid(Server server, LifeMessage message, Instant at) {
     return switch (message) {
-      case LifeMessage.HostInit init -> hostInit(server, init, at);
-      case LifeMessage.BeforeHostUp _ -> beforeHostUp(server, message, at);
-      case LifeMessage.HostUp _ -> hostUp(server, message, at);
+      case LifeMessage.HostInit init ->
+          goesOn(server, message).orElseGet(() -> hostInit(server, init, at));
+      case LifeMessage.BeforeHostUp _ ->
+          goesOn(server, message).orElseGet(() -> beforeHostUp(server, message, at));
+      case LifeMessage.HostUp _ ->
+          goesOn(server, message).orElseGet(() -> hostUp(server, message, at));
       case LifeMessage.HostDown(var reboot) ->
           reboot ? rebootBegins(server, message, at) : halt(server, message, at);
       case LifeMessage.RebootStart _ -> rebootBegins(server, message, at);
       case LifeMessage.RebootFinish _ -> rebootFinished(server, message, at);
     };
+  }
+
+  /**
+   * Refuses an agent that goes on although its launch has failed: what a failed script left half
+   * done never counts as Running. The limit of the phase ends it, or it is kept for a person.
+   */
+  private static Optional<Transition> goesOn(Server server, LifeMessage message) {
+    var launching = server.state() instanceof Pending || server.state() instanceof Initializing;
+    return server
+        .marks()
+        .initFailed()
+        .filter(_ -> launching)
+        .map(why ->
+            Transition.ignored(
+                server, nameOf(message) + " after its initialisation had failed: " + why));
   }
 
   private static Transition hostInit(Server server, LifeMessage.HostInit init, Instant at) {
@@ -181,8 +199,11 @@ public final class ServerLifecycle {
   }
 
   private static Transition odd(Server server, LifeMessage message) {
-    return Transition.ignored(
-        server, message.getClass().getSimpleName() + " in " + server.state().apiName());
+    return Transition.ignored(server, nameOf(message) + " in " + server.state().apiName());
+  }
+
+  private static String nameOf(LifeMessage message) {
+    return message.getClass().getSimpleName();
   }
 
   private static Transition launchAccepted(Server server, LaunchAccepted seen, Instant at) {

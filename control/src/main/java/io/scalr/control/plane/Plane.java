@@ -15,11 +15,13 @@ import io.scalr.control.agentlink.AgentAdmission;
 import io.scalr.control.agentlink.AgentRouter;
 import io.scalr.control.agentlink.LastMetrics;
 import io.scalr.control.agentlink.MessageHandler;
+import io.scalr.control.agentlink.Received;
 import io.scalr.control.agentlink.http.AgentRoutes;
 import io.scalr.control.agentlink.http.IncidentResource;
 import io.scalr.control.agentlink.work.AgentLink;
 import io.scalr.control.agentlink.work.LaneLeases;
 import io.scalr.control.agentlink.work.Ports;
+import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.audit.http.AuditResource;
 import io.scalr.control.cloud.Catalogue;
 import io.scalr.control.cloud.OpenToAllClouds;
@@ -72,6 +74,7 @@ import io.scalr.control.role.http.OsResource;
 import io.scalr.control.role.http.RoleCategoryResource;
 import io.scalr.control.role.http.RoleResource;
 import io.scalr.control.store.WakingEventLog;
+import io.scalr.kernel.Scope;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
@@ -424,9 +427,16 @@ public final class Plane {
     var words = new AgentWords(ports.fleet().agentFacts(), ground.clock());
     return (tx, messages) ->
         messages.forEach(m -> {
-          life.said(tx, m.tenant(), m.server(), m.message());
+          life.said(tx, m.tenant(), m.server(), m.message())
+              .ifPresent(why -> ground.audit().append(tx, noNotice(m, why)));
           words.said(tx, m.tenant(), m.server(), m.message());
         });
+  }
+
+  /** A message that does not belong into its server's state changes nothing and is recorded. */
+  private static AuditEntry noNotice(Received<LifeMessage> one, String why) {
+    return AuditEntry.decided(
+        Scope.of(one.tenant()), "life", "server.message-ignored", "server " + one.server(), why);
   }
 
   private MessageHandler<ExecutionMessage> executionMessages() {

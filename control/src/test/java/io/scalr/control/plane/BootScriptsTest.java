@@ -154,6 +154,20 @@ class BootScriptsTest {
                 .list());
     assertThat(told).hasSize(1).allMatch(text -> text.contains("no such package"));
     assertThat(stored().state()).isInstanceOf(ServerState.Initializing.class);
+
+    // an agent that goes on all the same is refused, and the record says why
+    says(new LifeMessage.HostUp());
+    assertThat(stored().state()).isInstanceOf(ServerState.Initializing.class);
+    List<String> recorded =
+        world.tx(tx ->
+            Db.jdbc(tx)
+                .sql("select reason from audit where action = 'server.message-ignored'")
+                .query(String.class)
+                .list());
+    assertThat(recorded)
+        .containsExactly(
+            "HostUp after its initialisation had failed: "
+                + stored().marks().initFailed().orElseThrow());
   }
 
   private ScriptOrder order(String event) {
