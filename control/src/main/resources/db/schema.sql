@@ -317,7 +317,7 @@ create table inventory_machine (
   tags jsonb not null,
   constraint inventory_machine_pkey PRIMARY KEY (account_id, env_id, credential_id, location, machine)
 );
-CREATE INDEX inventory_machine_token ON inventory_machine USING btree (account_id, env_id, credential_id, location, token);
+CREATE INDEX inventory_machine_token ON inventory_machine USING btree (account_id, env_id, credential_id, location, token) WHERE (token IS NOT NULL);
 
 create table launch_intent (
   token uuid not null,
