@@ -80,6 +80,30 @@ public final class JdbcServerStore implements ServerStore {
   }
 
   @Override
+  public List<Standing> standing(Tenant tenant, Place place) {
+    return transactions.inTransaction(tx ->
+        tenant(
+                tx,
+                tenant,
+                """
+                select distinct farm_id, farm_role_id from server
+                 where account_id = :account and env_id = :env and credential_id = :credential
+                   and location = :location and platform = :platform and state <> 'terminated'
+                 order by farm_role_id
+                """)
+            .param("credential", place.credentialId())
+            .param("location", place.location().value())
+            .param("platform", place.platform().value())
+            .query((row, _) ->
+                new Standing(
+                    tenant,
+                    new FarmId(row.getLong("farm_id")),
+                    new FarmRoleId(row.getLong("farm_role_id")),
+                    place))
+            .list());
+  }
+
+  @Override
   public Optional<Server> find(Tenant tenant, ServerId server) {
     return transactions.inTransaction(tx -> find(tx, tenant, server));
   }
