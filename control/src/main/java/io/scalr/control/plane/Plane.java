@@ -343,6 +343,7 @@ public final class Plane {
             agentLink::linked,
             lastMetrics,
             ports.access().users(),
+            ports.fleet().listing(),
             ground.clock());
     var servers =
         new ServerResource.Parts(

@@ -74,6 +74,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,6 +83,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A server boots: the agent is played by the test, which reads the outbox and sends messages in;
  * all between is the plane on a real database.
  */
+@Tag("database")
 class BootScriptsTest {
   private World world;
   private Plane plane;

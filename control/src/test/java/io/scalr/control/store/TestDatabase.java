@@ -49,6 +49,10 @@ public final class TestDatabase implements AutoCloseable {
 
   /** A database of its own, with all migrations run. */
   public static TestDatabase fresh() {
+    if (List.of(System.getProperty("tests.excluded", "").split(",")).contains("database")) {
+      throw new IllegalStateException(
+          "this test needs PostgreSQL: give its class @Tag(\"database\"), so that `check` is quick");
+    }
     var name = "t" + NUMBER.incrementAndGet();
     Server.sql("create database " + name + " template migrated");
     return new TestDatabase(name);

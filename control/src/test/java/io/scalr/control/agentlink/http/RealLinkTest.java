@@ -29,9 +29,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Enrolment and link over a real server, with the JDK's client as agents use it. */
+@Tag("database")
 class RealLinkTest {
   private final AgentLinkFixture world = new AgentLinkFixture();
   private final WebServer server =

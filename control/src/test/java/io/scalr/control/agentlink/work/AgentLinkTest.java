@@ -44,8 +44,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("database")
 class AgentLinkTest {
   private final AgentLinkFixture world = new AgentLinkFixture();
 

@@ -60,11 +60,13 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Farms, farm roles and the desired state on a real database. */
+@Tag("database")
 class FarmsTest {
   private static final Tenant TENANT = new Tenant(new AccountId(1), new EnvironmentId(1));
   private static final Tenant STRANGER = new Tenant(new AccountId(2), new EnvironmentId(2));
