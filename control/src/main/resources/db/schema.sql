@@ -587,6 +587,7 @@ create table script_execution (
   due_at timestamp with time zone,
   order_number bigint,
   question_number bigint,
+  hidden bytea,
   constraint script_execution_account_id_env_id_event_id_fkey FOREIGN KEY (account_id, env_id, event_id) REFERENCES orchestration_event(account_id, env_id, id),
   constraint script_execution_check CHECK (((status = 'sent'::text) = (ended_at IS NULL))),
   constraint script_execution_check1 CHECK (((status = 'finished'::text) = (exit_code IS NOT NULL))),

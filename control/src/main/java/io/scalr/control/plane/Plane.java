@@ -1,7 +1,7 @@
 package io.scalr.control.plane;
 
-import io.scalr.control.access.AccessBootstrap;
 import io.scalr.control.access.EnvironmentUse;
+import io.scalr.control.access.AccessBootstrap;
 import io.scalr.control.access.http.AccessGate;
 import io.scalr.control.access.http.AccessParts;
 import io.scalr.control.access.http.AccountResource;
@@ -49,6 +49,7 @@ import io.scalr.control.http.Routes;
 import io.scalr.control.http.Trail;
 import io.scalr.control.orchestration.Executions;
 import io.scalr.control.orchestration.LifeReports;
+import io.scalr.control.orchestration.Payer;
 import io.scalr.control.orchestration.Rules;
 import io.scalr.control.orchestration.Scripts;
 import io.scalr.control.orchestration.ServerFacts;
@@ -72,6 +73,7 @@ import io.scalr.control.role.http.OsResource;
 import io.scalr.control.role.http.RoleCategoryResource;
 import io.scalr.control.role.http.RoleResource;
 import io.scalr.control.store.WakingEventLog;
+import io.scalr.kernel.Scope;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
@@ -82,6 +84,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The map of the house: every feature built from its ports and the features below it, in layer
@@ -176,7 +179,9 @@ public final class Plane {
             ports.farm().farms(),
             ports.farm().farmRoles(),
             new JoinedServerFacts.Automation(ports.role().roles(), ports.role().systems()),
-            new JoinedServerFacts.People(ports.access().accounts(), ports.access().users()));
+            new JoinedServerFacts.People(ports.access().accounts(), ports.access().users()),
+            new JoinedServerFacts.Words(
+                ground.installation(), ports.fleet().agentFacts(), this::payer));
     var firing =
         new EventFiring(
             new EventFiring.Ports(
@@ -406,6 +411,20 @@ public final class Plane {
         ground.clock(),
         ground.ids(),
         ground.invariants());
+  }
+
+  /** What {@code orchestration} asks of {@code cost}. */
+  private Optional<Payer> payer(Tx tx, Tenant tenant, UUID id) {
+    var projects = ports.farm().projects();
+    return projects
+        .project(tx, Scope.of(tenant), id)
+        .flatMap(project ->
+            projects
+                .costCenter(tx, project.costCenter())
+                .map(center ->
+                    new Payer(
+                        new Payer.Line(project.id(), project.name(), project.billingCode()),
+                        new Payer.Line(center.id(), center.name(), center.billingCode()))));
   }
 
   private EnvironmentUse environmentUse() {
