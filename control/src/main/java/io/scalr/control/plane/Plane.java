@@ -1,6 +1,5 @@
 package io.scalr.control.plane;
 
-import io.scalr.control.access.EnvironmentUse;
 import io.scalr.control.access.AccessBootstrap;
 import io.scalr.control.access.http.AccessGate;
 import io.scalr.control.access.http.AccessParts;
@@ -122,8 +121,9 @@ public final class Plane {
     var clouds =
         new OpenToAllClouds(
             ports.cloud().platforms(), ports.cloud().credentials(), ground.random());
-    routes.addAll(new AccountResource(access).routes());
-    routes.addAll(new EnvironmentResource(access, clouds, environmentUse()).routes());
+    var use = new ScopeContents(ports);
+    routes.addAll(new AccountResource(access, use).routes());
+    routes.addAll(new EnvironmentResource(access, clouds, use).routes());
     routes.addAll(new UserResource(access, sessions).routes());
     routes.addAll(new ApiKeyResource(access).routes());
     routes.addAll(new SessionResource(ground.transactions(), ports.access(), sessions).routes());
@@ -425,18 +425,6 @@ public final class Plane {
                     new Payer(
                         new Payer.Line(project.id(), project.name(), project.billingCode()),
                         new Payer.Line(center.id(), center.name(), center.billingCode()))));
-  }
-
-  private EnvironmentUse environmentUse() {
-    return (tx, tenant) -> {
-      long farms =
-          ports.farm().desired().all().stream()
-              .filter(key -> key.tenant().equals(tenant))
-              .map(key -> key.farm())
-              .distinct()
-              .count();
-      return farms == 0 ? Optional.empty() : Optional.of(farms + (farms == 1 ? " farm" : " farms"));
-    };
   }
 
   private MessageHandler<LifeMessage> lifeMessages() {

@@ -76,7 +76,7 @@ public final class World implements AutoCloseable {
   private static final PlatformId LOCAL = new PlatformId("local");
   private static final CloudLocation PLACE = new CloudLocation("local");
 
-  public final TestDatabase database = TestDatabase.fresh();
+  public final TestDatabase database = TestDatabase.fresh(TENANT, STRANGER);
   public final Db db = database.db();
   public final SettableClock clock = new SettableClock();
   public final SystemIds ids = new SystemIds();
