@@ -42,10 +42,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.CannotAcquireLockException;
 
 @Tag("database")
 class AgentLinkTest {
@@ -579,6 +581,33 @@ class AgentLinkTest {
             new Signal.Refused(26, RefusedBecause.NOT_APPLIED, "failed when applied alone"));
     // 10,000 messages one by one would be 10,000; the search for the one costs a few
     assertThat(world.link.counters().batches()).isLessThan(2_000);
+  }
+
+  @Test
+  void a_message_that_gives_way_to_other_transactions_is_repeated_and_never_put_aside()
+      throws Exception {
+    var conflicts = new AtomicInteger();
+    world.onLife =
+        received -> {
+          if (received.message() instanceof HostDown
+              && conflicts.incrementAndGet() <= 3 * Limits.ALONE_TRIES) {
+            throw new CannotAcquireLockException("deadlock detected");
+          }
+        };
+    var agent = world.enrolled();
+    var wire = world.connected(agent);
+
+    give(wire, agent.next(hostInit()));
+    give(wire, agent.next(new HostDown(true)));
+    give(wire, agent.next(new HostUp()));
+
+    world.await(() -> agent.committed() == 3);
+    assertThat(world.lives)
+        .extracting(received -> received.message().type())
+        .containsExactly("HostInit", "HostDown", "HostUp");
+    assertThat(conflicts.get()).isGreaterThan(3 * Limits.ALONE_TRIES);
+    assertThat(agent.heard(Signal.Refused.class)).isEmpty();
+    assertThat(world.<Long>inTransaction(tx -> world.ports.inbox().buried(tx))).isZero();
   }
 
   @Test

@@ -85,13 +85,18 @@ class FarmsTest {
 
   @BeforeEach
   void open() {
-    database = TestDatabase.fresh();
+    database = TestDatabase.fresh(TENANT, STRANGER);
     db = database.db();
     var clock = new SystemClock();
     var random = new SystemRandom();
     var rows = new JdbcFarmRoleStore();
     var servers =
         new LivingServers() {
+          @Override
+          public boolean inEnvironment(Tx tx, Tenant tenant) {
+            return living;
+          }
+
           @Override
           public boolean inFarm(Tx tx, Tenant tenant, FarmId farm) {
             return living;
