@@ -107,6 +107,9 @@ public final class ServerStart {
     var edge =
         edge(ca, new Health(probes(database, plane), clock), routes(plane, spec.api()), gateway);
     agentUrl.set(agentUrl(gateway, edge.ports()));
+    if (gateway.isPresent()) {
+      localCloud.ifPresent(local -> openToInstances(local, edge.ports()));
+    }
     plane.start();
     parts.add(plane::stop);
     parts.add(endpoint::remove);
@@ -230,6 +233,13 @@ public final class ServerStart {
             health.isolated()
                 ? ""
                 : ", which isolates nothing: instances are plain processes of this user");
+  }
+
+  private void openToInstances(LocalCloudProcess localCloud, EdgePorts ports) {
+    if (!localCloud.openToInstances(List.of(ports.https(), ports.http()))) {
+      progress.say(
+          "the local cloud keeps its instances away from this server: " + localCloud.lastWords());
+    }
   }
 
   private static InetAddress address(String text) {

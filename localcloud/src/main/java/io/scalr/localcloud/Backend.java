@@ -28,6 +28,9 @@ interface Backend {
   /** Makes what all instances share, and removes what no known instance owns. */
   void open(Set<String> known) throws IOException;
 
+  /** Instances may reach these TCP ports at the gateway from now on, no others; remembered. */
+  void openPorts(Set<Integer> ports) throws IOException;
+
   /** Removes what all instances share; called when none runs. */
   void close() throws IOException;
 

@@ -80,6 +80,10 @@ final class LoopbackBackend implements Backend {
   @Override
   public void open(Set<String> known) {}
 
+  /** Nothing is closed to a plain process. */
+  @Override
+  public void openPorts(Set<Integer> ports) {}
+
   @Override
   public void close() {}
 
