@@ -40,7 +40,10 @@ interface Backend {
   /** Whether a process of this instance lives, whoever started it. */
   boolean alive(Instance instance, Path directory);
 
-  /** Asks its payload to end. */
+  /**
+   * Asks its payload to end, and leaves the word {@code reboot} or {@code halt} in the file {@code
+   * shutdown} beside the user data for it.
+   */
   void askToEnd(Instance instance, Path directory);
 
   /** Kills what is left of it and removes its namespaces, links, limits; keeps the disk. */

@@ -244,14 +244,14 @@ final class NetnsBackend implements Backend {
     return !processes(directory).isEmpty();
   }
 
-  /** The payload's own init is process 1 of its namespace; it passes the signal on. */
+  /** The payload's own init is process 1 of its namespace; it leaves the word and ends the rest. */
   @Override
   public void askToEnd(Instance instance, Path directory) {
     for (var pid : processes(directory)) {
       try {
         for (var line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
           if (line.startsWith("NSpid:") && line.strip().matches("NSpid:\\s+\\d+\\s.*\\b1")) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+            Commands.succeeds("kill", instance.rebooting() ? "-INT" : "-TERM", String.valueOf(pid));
           }
         }
       } catch (IOException e) {

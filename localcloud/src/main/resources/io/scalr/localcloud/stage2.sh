@@ -138,7 +138,10 @@ exec chroot /i /usr/bin/setpriv --no-new-privs --inh-caps=-all --ambient-caps=-a
   $SYSCALLS \
   /bin/bash -c '
     # Process 1: bash reaps what is orphaned; when the payload ends, the instance is off.
-    trap "kill -TERM -1 2>/dev/null" TERM
+    # The host asks it to halt by SIGTERM and to go down to come back by SIGINT, as the kernel does
+    # for ctrl-alt-del; the agent finds the word when it is asked to end.
+    trap "echo halt >/run/scalr/shutdown; kill -TERM -1 2>/dev/null" TERM
+    trap "echo reboot >/run/scalr/shutdown; kill -TERM -1 2>/dev/null" INT
     setsid "$@" &
     payload=$!
     while kill -0 "$payload" 2>/dev/null; do wait "$payload"; done
