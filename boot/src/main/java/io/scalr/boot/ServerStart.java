@@ -220,10 +220,19 @@ public final class ServerStart {
     var health = localCloud.awaitHealth();
     progress.say(
         health
-            .map(h -> "local cloud ready, backend " + h.backend())
+            .map(ServerStart::described)
             .orElseGet(
                 () -> "no local cloud, the server starts without it: " + localCloud.lastWords()));
     return health.flatMap(LocalCloudHealth::gateway).map(ServerStart::address);
+  }
+
+  private static String described(LocalCloudHealth health) {
+    return "local cloud ready, backend %s%s"
+        .formatted(
+            health.backend(),
+            health.isolated()
+                ? ""
+                : ", which isolates nothing: instances are plain processes of this user");
   }
 
   private void openToInstances(LocalCloudProcess localCloud, EdgePorts ports) {

@@ -119,6 +119,7 @@ public final class LocalCloudProcess implements AutoCloseable {
     var gateway = answer.path("gateway").asText("");
     return new LocalCloudHealth(
         answer.path("backend").asText("unknown"),
+        answer.path("isolated").asBoolean(),
         gateway.isBlank() || gateway.equals("null") ? Optional.empty() : Optional.of(gateway));
   }
 

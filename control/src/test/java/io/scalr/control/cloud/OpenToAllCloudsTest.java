@@ -16,10 +16,12 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("database")
 class OpenToAllCloudsTest {
-  private final TestDatabase database = TestDatabase.fresh();
+  private final TestDatabase database = TestDatabase.fresh(tenant(2), tenant(3));
   private final CloudCredentials credentials =
       new JdbcCloudCredentials(
           new AesSealer(Map.of(1, Secret.of(new byte[32])), 1, new SystemRandom()));

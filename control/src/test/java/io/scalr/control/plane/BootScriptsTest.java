@@ -74,6 +74,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,6 +83,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A server boots: the agent is played by the test, which reads the outbox and sends messages in;
  * all between is the plane on a real database.
  */
+@Tag("database")
 class BootScriptsTest {
   private World world;
   private Plane plane;
@@ -154,6 +156,20 @@ class BootScriptsTest {
                 .list());
     assertThat(told).hasSize(1).allMatch(text -> text.contains("no such package"));
     assertThat(stored().state()).isInstanceOf(ServerState.Initializing.class);
+
+    // an agent that goes on all the same is refused, and the record says why
+    says(new LifeMessage.HostUp());
+    assertThat(stored().state()).isInstanceOf(ServerState.Initializing.class);
+    List<String> recorded =
+        world.tx(tx ->
+            Db.jdbc(tx)
+                .sql("select reason from audit where action = 'server.message-ignored'")
+                .query(String.class)
+                .list());
+    assertThat(recorded)
+        .containsExactly(
+            "HostUp after its initialisation had failed: "
+                + stored().marks().initFailed().orElseThrow());
   }
 
   private ScriptOrder order(String event) {

@@ -163,7 +163,9 @@ public final class PlaneFixture implements AutoCloseable {
                 new JdbcInventoryStore(db),
                 new JdbcRefusedCredentials(db)),
             new OrchestrationStores(
-                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore(sealer))));
+                new JdbcScriptStore(sealer),
+                new JdbcRuleStore(sealer),
+                new JdbcExecutionStore(sealer))));
   }
 
   public SignedClient client(String keyId, String secret) {
