@@ -30,9 +30,6 @@ final class LoopbackBackend implements Backend {
   private static final String SHUTDOWN = "shutdown";
 
   /** A process of each instance, to spare the search; its mark is checked at each use. */
-  /** Beside the boot id: {@code reboot} or {@code halt}, for whoever is asked to end. */
-  private static final String SHUTDOWN = "shutdown";
-
   private final Map<String, Long> seen = new ConcurrentHashMap<>();
 
   private final int third;
