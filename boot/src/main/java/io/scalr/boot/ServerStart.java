@@ -112,6 +112,9 @@ public final class ServerStart {
             again(new LastPort(directory), edgeSpec(gateway)));
     new LastPort(directory).write(edge.ports().https());
     agentUrl.set(agentUrl(gateway, edge.ports()));
+    if (gateway.isPresent()) {
+      localCloud.ifPresent(local -> openToInstances(local, edge.ports()));
+    }
     plane.start();
     parts.add(plane::stop);
     parts.add(endpoint::remove);
@@ -237,6 +240,13 @@ public final class ServerStart {
                 : ", which isolates nothing: instances are plain processes of this user");
   }
 
+  private void openToInstances(LocalCloudProcess localCloud, EdgePorts ports) {
+    if (!localCloud.openToInstances(List.of(ports.https(), ports.http()))) {
+      progress.say(
+          "the local cloud keeps its instances away from this server: " + localCloud.lastWords());
+    }
+  }
+
   private static InetAddress address(String text) {
     try {
       return InetAddress.getByName(text);
@@ -245,8 +255,7 @@ public final class ServerStart {
     }
   }
 
-  private Edge edge(
-      InstallationCa ca, Health health, EdgeRoutes routes, EdgeSpec where) {
+  private Edge edge(InstallationCa ca, Health health, EdgeRoutes routes, EdgeSpec where) {
     var tls = ca.serverTls(BoundAddresses.named(where.addresses()), BoundAddresses.names());
     var edge =
         Edge.start(where, tls, health, routes)

@@ -318,6 +318,9 @@ class LocalCloudTest {
     public void close() {}
 
     @Override
+    public void openPorts(Set<Integer> ports) {}
+
+    @Override
     public void boot(Boot boot) throws IOException {
       beforeBoot.of(boot);
       booted.add(boot.instance().id());

@@ -91,6 +91,9 @@ public final class SimWorld {
   final List<SimWorker> workers = new ArrayList<>();
   final Map<ServerId, SimAgent> agents = new HashMap<>();
 
+  /** What became of messages that do not belong into their server's state. */
+  final List<String> ignored = new ArrayList<>();
+
   private record Later(Instant at, long order, Runnable what) {}
 
   private final PriorityQueue<Later> queue =
@@ -353,7 +356,7 @@ public final class SimWorld {
   /** A server that is gone stays gone, whatever its agent says late. */
   private void said(Tx tx, SimWorker worker, SimAgent agent, LifeMessage message) {
     var before = servers.find(agent.tenant(), agent.server());
-    worker.life().said(tx, agent.tenant(), agent.server(), message);
+    worker.life().said(tx, agent.tenant(), agent.server(), message).ifPresent(ignored::add);
     var wasGone = before.filter(s -> !s.state().notProvenGone()).isPresent();
     if (wasGone && !servers.find(agent.tenant(), agent.server()).equals(before)) {
       throw new Violation("a message changed a gone server: " + message + " " + agent.server());

@@ -69,6 +69,13 @@ class WholeObjectTest {
             """
                 .formatted(role));
     objects.put("/{envId}/farm-roles/{farmRoleId}/", tenant.user("farm-roles/" + farmRole + "/"));
+    objects.put(
+        "/environments/{envId}/farm-roles/{farmRoleId}/settings/",
+        "/api/scalr/v1/environments/"
+            + tenant.environment()
+            + "/farm-roles/"
+            + farmRole
+            + "/settings/");
     var script =
         make(
             "scripts/",

@@ -61,6 +61,9 @@ public final class OpenToAllClouds implements EnvironmentClouds {
 
   @Override
   public void forget(Tx tx, Tenant tenant) {
+    // these were made for this environment alone
+    var own = OPEN.stream().flatMap(id -> credentials.of(tx, tenant, id).stream()).toList();
     credentials.disable(tx, tenant);
+    own.forEach(access -> credentials.forget(tx, tenant.account(), access.id()));
   }
 }

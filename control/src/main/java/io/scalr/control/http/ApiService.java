@@ -36,6 +36,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.PessimisticLockingFailureException;
 
 /**
  * Serves everything below {@code /api/}: finds the route, has the gate say who calls and whether
@@ -284,7 +286,21 @@ public final class ApiService implements HttpService {
       }
     }
 
+    /**
+     * A transaction that the database refused has done nothing. Mostly somebody else was faster
+     * between its look and its write (a name taken, an environment deleted, rows locked in another
+     * order); looked at once more, the request is answered in the right words.
+     */
     private Reply admitted(Caller caller, Routes.Match match, Optional<AccountId> ownAccount) {
+      try {
+        return admittedOnce(caller, match, ownAccount);
+      } catch (DataIntegrityViolationException | PessimisticLockingFailureException other) {
+        LOG.info("request {}: again, {}", requestId, other.getClass().getSimpleName());
+        return admittedOnce(caller, match, ownAccount);
+      }
+    }
+
+    private Reply admittedOnce(Caller caller, Routes.Match match, Optional<AccountId> ownAccount) {
       var route = match.route();
       var account = ownAccount.or(() -> number(match, "accountId").map(AccountId::new));
       var environment = number(match, "envId").map(EnvironmentId::new);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("database")
 class OpenToAllCloudsTest {
-  private final TestDatabase database = TestDatabase.fresh();
+  private final TestDatabase database = TestDatabase.fresh(tenant(2), tenant(3));
   private final CloudCredentials credentials =
       new JdbcCloudCredentials(
           new AesSealer(Map.of(1, Secret.of(new byte[32])), 1, new SystemRandom()));

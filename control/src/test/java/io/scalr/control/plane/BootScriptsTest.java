@@ -56,9 +56,7 @@ class BootScriptsTest {
     var sealer = new AesSealer(Map.of(1, Secret.of(new byte[32])), 1, random);
     outbox = new JdbcAgentOutbox(sealer);
     var identities = new JdbcAgentIdentities(sealer);
-    plane =
-        new Plane(
-            PlaneFixture.ports(world.db, world.clock, sealer, new Platforms(List.of())));
+    plane = new Plane(PlaneFixture.ports(world.db, world.clock, sealer, new Platforms(List.of())));
     server =
         world.server(world.web, new ServerState.Pending(new CloudServerId("i-1"), world.now()));
     world.tx(tx -> {
@@ -115,6 +113,20 @@ class BootScriptsTest {
                 .list());
     assertThat(told).hasSize(1).allMatch(text -> text.contains("no such package"));
     assertThat(stored().state()).isInstanceOf(ServerState.Initializing.class);
+
+    // an agent that goes on all the same is refused, and the record says why
+    says(new LifeMessage.HostUp());
+    assertThat(stored().state()).isInstanceOf(ServerState.Initializing.class);
+    List<String> recorded =
+        world.tx(tx ->
+            Db.jdbc(tx)
+                .sql("select reason from audit where action = 'server.message-ignored'")
+                .query(String.class)
+                .list());
+    assertThat(recorded)
+        .containsExactly(
+            "HostUp after its initialisation had failed: "
+                + stored().marks().initFailed().orElseThrow());
   }
 
   private ScriptOrder order(String event) {

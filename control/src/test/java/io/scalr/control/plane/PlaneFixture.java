@@ -85,8 +85,7 @@ public final class PlaneFixture implements AutoCloseable {
   public PlaneFixture() {
     var random = new SystemRandom();
     var sealer = new AesSealer(Map.of(1, Secret.of(random.bytes(32))), 1, random);
-    this.plane =
-        new Plane(ports(db, clock, sealer, new Platforms(List.of(new OneTypeCloud()))));
+    this.plane = new Plane(ports(db, clock, sealer, new Platforms(List.of(new OneTypeCloud()))));
     plane.bootstrap(Secret.of(PASSWORD), GLOBAL_KEY, Secret.of(GLOBAL_SECRET));
     var service = plane.api(ApiSpec.DEFAULT);
     this.server =
@@ -126,45 +125,47 @@ public final class PlaneFixture implements AutoCloseable {
               throw new AssertionError(name + ": " + context);
             });
     return new PlanePorts(
-            ground,
-            new AccessStores(
-                new JdbcAccountStore(clock),
-                new JdbcUserStore(),
-                new JdbcApiKeyStore(sealer),
-                new JdbcSessionStore()),
-            new CloudPorts(platforms, new JdbcCloudCredentials(sealer)),
-            new RolePorts(
-                new JdbcOsStore(),
-                new JdbcRoleCategoryStore(),
-                new JdbcImageStore(),
-                new JdbcRoleStore(),
-                farmRoles),
-            new FarmPorts(
-                new JdbcProjectStore(),
-                new JdbcFarmStore(),
-                farmRoles,
-                new JdbcDesiredStore(db),
-                new LoggedFarmEvents(events, (_, _) -> {})),
-            new AgentPorts(
-                new JdbcAgentIdentities(sealer),
-                new JdbcInbox(sealer),
-                new JdbcAgentOutbox(sealer),
-                new InProcessBroker(),
-                "test",
-                new Settings(
-                    () -> URI.create("https://127.0.0.1"),
-                    Bytes.of(new byte[32]),
-                    Secret.of(new byte[32]))),
-            new FleetStores(
-                new JdbcServerStore(db),
-                new JdbcServerListing(),
-                new JdbcLivingServers(),
-                new JdbcAgentFacts(),
-                new JdbcIntentStore(db, sealer),
-                new JdbcInventoryStore(db),
-                new JdbcRefusedCredentials(db)),
-            new OrchestrationStores(
-                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore(sealer)));
+        ground,
+        new AccessStores(
+            new JdbcAccountStore(clock),
+            new JdbcUserStore(),
+            new JdbcApiKeyStore(sealer),
+            new JdbcSessionStore()),
+        new CloudPorts(platforms, new JdbcCloudCredentials(sealer)),
+        new RolePorts(
+            new JdbcOsStore(),
+            new JdbcRoleCategoryStore(),
+            new JdbcImageStore(),
+            new JdbcRoleStore(),
+            farmRoles),
+        new FarmPorts(
+            new JdbcProjectStore(),
+            new JdbcFarmStore(),
+            farmRoles,
+            new JdbcDesiredStore(db),
+            new LoggedFarmEvents(events, (_, _) -> {})),
+        new AgentPorts(
+            new JdbcAgentIdentities(sealer),
+            new JdbcInbox(sealer),
+            new JdbcAgentOutbox(sealer),
+            new InProcessBroker(),
+            "test",
+            new Settings(
+                () -> URI.create("https://127.0.0.1"),
+                Bytes.of(new byte[32]),
+                Secret.of(new byte[32]))),
+        new FleetStores(
+            new JdbcServerStore(db),
+            new JdbcServerListing(),
+            new JdbcLivingServers(),
+            new JdbcAgentFacts(),
+            new JdbcIntentStore(db, sealer),
+            new JdbcInventoryStore(db),
+            new JdbcRefusedCredentials(db)),
+        new OrchestrationStores(
+            new JdbcScriptStore(sealer),
+            new JdbcRuleStore(sealer),
+            new JdbcExecutionStore(sealer)));
   }
 
   public SignedClient client(String keyId, String secret) {

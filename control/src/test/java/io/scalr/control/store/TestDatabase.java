@@ -3,6 +3,7 @@ package io.scalr.control.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.scalr.kernel.SystemClock;
+import io.scalr.kernel.Tenant;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,6 +66,40 @@ public final class TestDatabase implements AutoCloseable {
     var name = "t" + NUMBER.incrementAndGet();
     Server.sql("create database " + name + " template " + template);
     return new TestDatabase(name);
+  }
+
+  /** The same with accounts and environments, for tests of what belongs to them. */
+  public static TestDatabase fresh(Tenant... tenants) {
+    var database = fresh();
+    for (var tenant : tenants) {
+      database.add(tenant);
+    }
+    return database;
+  }
+
+  private void add(Tenant tenant) {
+    db().inTransaction(tx -> {
+      Db.jdbc(tx)
+          .sql(
+              """
+              insert into account (id, name, created_at) overriding system value
+              values (:account, 'account ' || :account, now()) on conflict do nothing
+              """)
+          .param("account", tenant.account().value())
+          .update();
+      Db.jdbc(tx)
+          .sql(
+              """
+              insert into environment (account_id, id, name, cost_center_id, created_at)
+              overriding system value
+              values (:account, :env, 'environment ' || :env,
+                '3f54770e-bf1a-11e3-92c5-000feae9c516', now())
+              """)
+          .param("account", tenant.account().value())
+          .param("env", tenant.environment().value())
+          .update();
+      return true;
+    });
   }
 
   public HikariDataSource source() {

@@ -48,7 +48,10 @@ final class Limits {
 
   static final Duration BATCH_GATHER = Duration.ofMillis(10);
 
-  /** A message that fails alone is tried this often, in case it met a passing conflict. */
+  /** So often a message alone gives way to other transactions before its whole batch pauses. */
+  static final int ALONE_CONFLICTS = 20;
+
+  /** A message that fails alone is tried this often, in case it met a passing trouble. */
   static final int ALONE_TRIES = 3;
 
   /** Per server, messages a second (and three seconds' worth at once): scripts end now and then. */

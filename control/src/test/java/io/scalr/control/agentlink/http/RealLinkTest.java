@@ -192,6 +192,21 @@ class RealLinkTest {
   }
 
   @Test
+  void a_connection_that_breaks_off_is_told_as_lost_long_before_its_silence_would_tell()
+      throws Exception {
+    var agent = enrolled();
+    var socket = dial(new Ear(agent));
+    send(socket, agent.hello());
+    world.await(agent::welcomed);
+
+    socket.abort();
+
+    // the fixture waits for less than half of the silence that would tell too
+    world.await(() -> !world.lost().isEmpty());
+    assertThat(world.link().linkCount()).isZero();
+  }
+
+  @Test
   void a_stranger_is_turned_away() throws Exception {
     var agent = enrolled();
     var ear = new Ear(agent);

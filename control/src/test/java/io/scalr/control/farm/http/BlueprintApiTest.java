@@ -74,7 +74,9 @@ class BlueprintApiTest {
 
   @BeforeEach
   void open() {
-    database = TestDatabase.fresh();
+    database =
+        TestDatabase.fresh(
+            new Tenant(ACCOUNT, new EnvironmentId(5)), new Tenant(ACCOUNT, new EnvironmentId(6)));
     var db = database.db();
     var clock = new SystemClock();
     var random = new SystemRandom();

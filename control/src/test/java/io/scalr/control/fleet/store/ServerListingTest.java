@@ -52,7 +52,7 @@ class ServerListingTest {
 
   @BeforeEach
   void open() {
-    database = TestDatabase.fresh();
+    database = TestDatabase.fresh(TENANT, STRANGER);
     db = database.db();
   }
 

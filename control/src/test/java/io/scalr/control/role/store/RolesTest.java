@@ -52,7 +52,10 @@ class RolesTest {
 
   @BeforeEach
   void open() {
-    database = TestDatabase.fresh();
+    database =
+        TestDatabase.fresh(
+            new Tenant(new AccountId(1), new EnvironmentId(1)),
+            new Tenant(new AccountId(2), new EnvironmentId(2)));
     db = database.db();
     var clock = new SystemClock();
     var systems = new JdbcOsStore();
