@@ -7,6 +7,7 @@ import io.scalr.control.http.ApiFixture.Reply;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.schema.Property;
 import io.scalr.control.http.schema.Type;
+import io.scalr.control.orchestration.ScriptBody;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,6 +42,9 @@ class BadInputTest {
           "UnacceptableState",
           "UnacceptableObjectConfiguration",
           "BadAuthentication");
+
+  /** One more than the longest text of any schema, a script's body. */
+  private static final int OVER_LONG = 4 * ScriptBody.MOST_BYTES + 1;
 
   private PlaneFixture plane;
   private Customer customer;
@@ -199,7 +203,7 @@ class BadInputTest {
     all.put("an object", "{\"no\":{\"such\":\"thing\"}}");
     all.put("a list in a list", "[[[1]]]");
     if (text) {
-      all.put("over-long", "\"" + "x".repeat(1_000_000) + "\"");
+      all.put("over-long", "\"" + "x".repeat(OVER_LONG) + "\"");
       all.put("with NUL", "\"a\\u0000b\"");
       all.put("with half a character", "\"a\\ud800b\"");
     }
