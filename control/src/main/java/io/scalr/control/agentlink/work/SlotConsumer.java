@@ -1,7 +1,6 @@
 package io.scalr.control.agentlink.work;
 
-import io.scalr.control.agentlink.AgentIdentity;
-import io.scalr.control.agentlink.AgentRecord;
+import io.scalr.control.agentlink.AgentIdentities.Heard;
 import io.scalr.control.agentlink.AgentRouter;
 import io.scalr.control.agentlink.Inbox.DeadMessage;
 import io.scalr.control.agentlink.InboxCursor;
@@ -184,7 +183,7 @@ final class SlotConsumer implements Runnable {
 
   private void write(
       Tx tx, Map<ServerId, List<InFrame>> groups, Map<ServerId, Answer> answers, boolean putAside) {
-    var agents = ports.identities().findAll(tx, groups.keySet());
+    var agents = ports.identities().heard(tx, groups.keySet());
     var cursors = ports.inbox().lock(tx, groups.keySet());
     var messages = new ArrayList<Received<AgentMessage>>();
     var moved = new HashMap<ServerId, InboxCursor>();
@@ -192,7 +191,7 @@ final class SlotConsumer implements Runnable {
       var answer = new Answer();
       answers.put(server, answer);
       var agent = agents.get(server);
-      if (agent == null || !(agent.identity() instanceof AgentIdentity.Live)) {
+      if (agent == null) {
         answer.heard = false; // revoked or frozen since the gate let it in
         return;
       }
@@ -218,7 +217,7 @@ final class SlotConsumer implements Runnable {
 
   private void fold(
       Tx tx,
-      AgentRecord agent,
+      Heard agent,
       InFrame frame,
       Answer answer,
       List<Received<AgentMessage>> messages,
@@ -263,7 +262,7 @@ final class SlotConsumer implements Runnable {
   }
 
   private void bury(
-      Tx tx, AgentRecord agent, InFrame frame, Answer answer, RefusedBecause reason, String text) {
+      Tx tx, Heard agent, InFrame frame, Answer answer, RefusedBecause reason, String text) {
     var now = ports.clock().now();
     ports
         .inbox()
