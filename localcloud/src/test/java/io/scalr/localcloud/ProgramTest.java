@@ -38,7 +38,7 @@ class ProgramTest {
                 List.of(
                     "sh",
                     "-c",
-                    "trap 'cat \"${SCALR_USER_DATA%/*}/shutdown\"; exit' TERM; echo ready;"
+                    "trap 'trap : TERM; cat \"${SCALR_USER_DATA%/*}/shutdown\"; exit' TERM; echo ready;"
                         + " while :; do sleep 0.1; done")),
             "diary",
             Map.of(

@@ -72,9 +72,19 @@ public final class SimMain {
     var took = Duration.between(began, clock.instant()).toMillis();
     if (broken.isEmpty() && count > 1) {
       System.out.println(
-          count + " seeds green, " + count * 3_600_000 / Math.max(1, took) + " an hour");
+          count
+              + " seeds green, "
+              + count * 3_600_000 / Math.max(1, took)
+              + " an hour, "
+              + cpuMillis() / count
+              + " ms of processor time each");
     }
     return broken.isEmpty();
+  }
+
+  /** Of this process so far, its compiler's share too: on a busy machine the fairer figure. */
+  private static long cpuMillis() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
   }
 
   private static long number(Map<String, String> options, String name, long otherwise) {

@@ -185,11 +185,15 @@ public final class PlaneFixture implements AutoCloseable {
   }
 
   public long user(long account, String email, String kind) {
+    return user(account, email, kind, "full_access");
+  }
+
+  public long user(long account, String email, String kind, String role) {
     return make(
         admin,
         "/api/scalr/v1/users/",
-        "{\"email\":\"%s\",\"account\":%d,\"kind\":\"%s\",\"role\":\"full_access\",\"password\":\"%s\"}"
-            .formatted(email, account, kind, PASSWORD));
+        "{\"email\":\"%s\",\"account\":%d,\"kind\":\"%s\",\"role\":\"%s\",\"password\":\"%s\"}"
+            .formatted(email, account, kind, role, PASSWORD));
   }
 
   /** A key of the user's, ready to sign. */
