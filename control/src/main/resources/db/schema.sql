@@ -249,14 +249,27 @@ create table farm_role (
   resumed_at timestamp with time zone not null,
   resumed_by text not null,
   version bigint not null default 1,
+  launch_limit_seconds integer not null default 2400,
+  reboot_limit_seconds integer not null default 360,
+  grace_seconds integer default 180,
+  keep_failed boolean not null default false,
+  on_missing text not null default 'terminate'::text,
+  on_crashed text not null default 'terminate'::text,
+  on_stopped text not null default 'terminate'::text,
   constraint farm_role_account_id_env_id_farm_id_alias_key UNIQUE (account_id, env_id, farm_id, alias),
   constraint farm_role_account_id_env_id_farm_id_fkey FOREIGN KEY (account_id, env_id, farm_id) REFERENCES farm(account_id, env_id, id) ON DELETE CASCADE,
   constraint farm_role_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
   constraint farm_role_account_id_env_id_platform_fkey FOREIGN KEY (account_id, env_id, platform) REFERENCES environment_cloud(account_id, env_id, platform),
   constraint farm_role_check CHECK (((0 <= min_instances) AND (min_instances <= max_instances))),
   constraint farm_role_check1 CHECK (((0 <= wanted) AND (wanted <= max_instances))),
+  constraint farm_role_grace_seconds_check CHECK (((grace_seconds >= 0) AND (grace_seconds <= 7200))),
   constraint farm_role_id_key UNIQUE (id),
+  constraint farm_role_launch_limit_seconds_check CHECK (((launch_limit_seconds >= 60) AND (launch_limit_seconds <= 86400))),
+  constraint farm_role_on_crashed_check CHECK ((on_crashed = ANY (ARRAY['terminate'::text, 'flag'::text, 'ignore'::text]))),
+  constraint farm_role_on_missing_check CHECK ((on_missing = ANY (ARRAY['terminate'::text, 'flag'::text, 'ignore'::text]))),
+  constraint farm_role_on_stopped_check CHECK ((on_stopped = ANY (ARRAY['terminate'::text, 'flag'::text, 'ignore'::text]))),
   constraint farm_role_pkey PRIMARY KEY (account_id, env_id, id),
+  constraint farm_role_reboot_limit_seconds_check CHECK (((reboot_limit_seconds >= 60) AND (reboot_limit_seconds <= 86400))),
   constraint farm_role_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id)
 );
 CREATE INDEX farm_role_farm ON farm_role USING btree (account_id, env_id, farm_id);
@@ -324,7 +337,7 @@ create table inventory_machine (
   tags jsonb not null,
   constraint inventory_machine_pkey PRIMARY KEY (account_id, env_id, credential_id, location, machine)
 );
-CREATE INDEX inventory_machine_token ON inventory_machine USING btree (account_id, env_id, credential_id, location, token);
+CREATE INDEX inventory_machine_token ON inventory_machine USING btree (account_id, env_id, credential_id, location, token) WHERE (token IS NOT NULL);
 
 create table launch_intent (
   token uuid not null,
@@ -683,6 +696,7 @@ create table server (
   public_ips text[] not null default '{}'::text[],
   private_ips text[] not null default '{}'::text[],
   version bigint not null,
+  early_configured_at timestamp with time zone,
   constraint server_account_id_env_id_server_id_key UNIQUE (account_id, env_id, server_id),
   constraint server_index_check CHECK ((index > 0)),
   constraint server_pkey PRIMARY KEY (server_id)

@@ -29,9 +29,11 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The agent as the process that it is, over real TLS to a gate in this one. */
+@Tag("process")
 class AgentProcessTest {
   private static TestAuthority authority;
   private static SSLContext server;

@@ -37,6 +37,7 @@ import java.util.function.Supplier;
  * terminate               a user terminates the farm
  * advance TIME            such as 20m or 30s
  * show servers|plan|events|cloud
+ * show ignored            messages that changed nothing, and why
  * </pre>
  */
 public final class Scenario {
@@ -80,6 +81,7 @@ public final class Scenario {
       case "lose" ->
           launches(
               () -> words[1].equals("answers") ? new Fault.AnswerLost() : new Fault.RequestLost());
+      case "blind" -> blind();
       case "fair" -> world.cloud.weather(SimWeather.fair());
       case "mute" -> world.agentsSpeak(false);
       case "speak" -> world.agentsSpeak(true);
@@ -92,15 +94,7 @@ public final class Scenario {
         world.role(2, 2, "other", size, size, Troubles.DEFAULT);
       }
       case "refuse" -> refuse(words[1], Integer.parseInt(words[2]));
-      case "keep" ->
-          role =
-              world.role(
-                  1,
-                  1,
-                  "web",
-                  1,
-                  1,
-                  new Troubles(true, Troubles.DEFAULT.missing(), Troubles.DEFAULT.failed()));
+      case "keep" -> role = world.role(1, 1, "web", 1, 1, Troubles.DEFAULT.keepingFailed(true));
       case "say" -> say(Integer.parseInt(words[1]), words[2]);
       case "late" -> world.agentSays(last(Integer.parseInt(words[1])).id(), message(words[2]));
       case "script" -> scriptFailed(Integer.parseInt(words[1]));
@@ -114,6 +108,16 @@ public final class Scenario {
 
   private void launches(Supplier<Fault> fault) {
     world.cloud.weather(call -> call == Call.LAUNCH ? fault.get() : SimWeather.NONE);
+  }
+
+  /** Launches are done and not answered, and no listing is answered. */
+  private void blind() {
+    world.cloud.weather(call ->
+        switch (call) {
+          case LAUNCH -> new Fault.AnswerLost();
+          case LIST -> new Fault.RequestLost();
+          case TERMINATE, SUSPEND, RESUME, REBOOT -> SimWeather.NONE;
+        });
   }
 
   private static PlatformFailure failure(String kind) {
@@ -239,6 +243,10 @@ public final class Scenario {
                       : "")
               .append('\n');
         }
+      }
+      case "ignored" -> {
+        world.ignored.forEach(why -> out.append("  ").append(why).append('\n'));
+        world.ignored.clear();
       }
       case "cloud" ->
           out.append("  ")

@@ -15,9 +15,11 @@ class ScenarioTest {
   private static final List<String> NAMES =
       List.of(
           "answers-lost",
+          "configured-early",
           "fifty",
           "flip-flop",
           "init-failed",
+          "init-failed-host-up",
           "init-failed-kept",
           "late-host-up",
           "refused-credential",

@@ -75,17 +75,32 @@ public final class ServerLifecycle {
 
   private static Transition agentSaid(Server server, LifeMessage message, Instant at) {
     return switch (message) {
-      case LifeMessage.HostInit init -> hostInit(server, init, at);
+      case LifeMessage.HostInit init ->
+          goesOn(server, message).orElseGet(() -> hostInit(server, init, at));
       case LifeMessage.BeforeHostUp _ ->
-          server.state() instanceof Initializing && !halted(server)
-              ? Transition.to(server, new ServerConfigured(server.ref(), at))
-              : odd(server, message);
-      case LifeMessage.HostUp _ -> hostUp(server, message, at);
+          goesOn(server, message).orElseGet(() -> beforeHostUp(server, message, at));
+      case LifeMessage.HostUp _ ->
+          goesOn(server, message).orElseGet(() -> hostUp(server, message, at));
       case LifeMessage.HostDown(var reboot) ->
           reboot ? rebootBegins(server, message, at) : halt(server, message, at);
       case LifeMessage.RebootStart _ -> rebootBegins(server, message, at);
       case LifeMessage.RebootFinish _ -> rebootFinished(server, message, at);
     };
+  }
+
+  /**
+   * Refuses an agent that goes on although its launch has failed: what a failed script left half
+   * done never counts as Running. The limit of the phase ends it, or it is kept for a person.
+   */
+  private static Optional<Transition> goesOn(Server server, LifeMessage message) {
+    var launching = server.state() instanceof Pending || server.state() instanceof Initializing;
+    return server
+        .marks()
+        .initFailed()
+        .filter(_ -> launching)
+        .map(why ->
+            Transition.ignored(
+                server, nameOf(message) + " after its initialisation had failed: " + why));
   }
 
   private static Transition hostInit(Server server, LifeMessage.HostInit init, Instant at) {
@@ -103,6 +118,17 @@ public final class ServerLifecycle {
           odd(server, init);
       case Suspended _, Resuming _, PendingTerminate _, Terminated _ -> odd(server, init);
     };
+  }
+
+  private static Transition beforeHostUp(Server server, LifeMessage message, Instant at) {
+    if (server.state() instanceof Initializing && !halted(server)) {
+      return Transition.to(server, new ServerConfigured(server.ref(), at));
+    }
+    if (server.state() instanceof PendingLaunch && server.marks().earlyInit().isPresent()) {
+      // Its agent waits for what follows from this; it is told when the machine is known.
+      return Transition.to(server.with(server.state(), server.marks().earlyConfigured(at)));
+    }
+    return odd(server, message);
   }
 
   private static Transition hostUp(Server server, LifeMessage message, Instant at) {
@@ -173,30 +199,38 @@ public final class ServerLifecycle {
   }
 
   private static Transition odd(Server server, LifeMessage message) {
-    return Transition.ignored(
-        server, message.getClass().getSimpleName() + " in " + server.state().apiName());
+    return Transition.ignored(server, nameOf(message) + " in " + server.state().apiName());
+  }
+
+  private static String nameOf(LifeMessage message) {
+    return message.getClass().getSimpleName();
   }
 
   private static Transition launchAccepted(Server server, LaunchAccepted seen, Instant at) {
     return switch (server.state()) {
       case PendingLaunch _ -> {
-        var pending = new ServerPending(server.ref(), seen.cloudId(), at);
-        var marks = server.marks().launchError(Optional.empty()).cloudWrite(at);
-        if (marks.earlyInit().isPresent() && marks.firstRunning().isPresent()) {
-          yield Transition.to(
-              server.with(new Running(seen.cloudId(), at), marks.earlyInit(Optional.empty())),
-              pending,
-              new ServerInitializing(server.ref(), at),
-              new ServerConfigured(server.ref(), at),
-              new ServerRunning(server.ref(), at));
+        var before = server.marks();
+        var marks = before.launchError(Optional.empty()).cloudWrite(at).earlyOver();
+        var events = new ArrayList<ServerEvent>();
+        events.add(new ServerPending(server.ref(), seen.cloudId(), at));
+        if (before.earlyInit().isEmpty()) {
+          yield new Transition(
+              server.with(new Pending(seen.cloudId(), at), marks), events, Optional.empty());
         }
-        yield marks.earlyInit().isEmpty()
-            ? Transition.to(server.with(new Pending(seen.cloudId(), at), marks), pending)
-            : Transition.to(
-                server.with(
-                    new Initializing(seen.cloudId(), at), marks.earlyInit(Optional.empty())),
-                pending,
-                new ServerInitializing(server.ref(), at));
+        // Its agent was quicker: what it has said already is told in its order.
+        events.add(new ServerInitializing(server.ref(), at));
+        var up = before.firstRunning().isPresent();
+        if (up || before.earlyConfigured().isPresent()) {
+          events.add(new ServerConfigured(server.ref(), at));
+        }
+        if (up) {
+          events.add(new ServerRunning(server.ref(), at));
+        }
+        yield new Transition(
+            server.with(
+                up ? new Running(seen.cloudId(), at) : new Initializing(seen.cloudId(), at), marks),
+            events,
+            Optional.empty());
       }
       case PendingTerminate s when s.cloudId().isEmpty() ->
           Transition.to(
@@ -434,8 +468,12 @@ public final class ServerLifecycle {
 
   /** The states from which a farm role's wanted number is held. */
   static List<Server> useful(List<Server> servers) {
-    return servers.stream()
-        .filter(s -> s.state().notProvenGone() && !(s.state() instanceof PendingTerminate))
-        .toList();
+    var useful = new ArrayList<Server>(servers.size());
+    for (var server : servers) {
+      if (server.state().notProvenGone() && !(server.state() instanceof PendingTerminate)) {
+        useful.add(server);
+      }
+    }
+    return useful;
   }
 }

@@ -14,11 +14,13 @@ import io.scalr.control.agentlink.AgentAdmission;
 import io.scalr.control.agentlink.AgentRouter;
 import io.scalr.control.agentlink.LastMetrics;
 import io.scalr.control.agentlink.MessageHandler;
+import io.scalr.control.agentlink.Received;
 import io.scalr.control.agentlink.http.AgentRoutes;
 import io.scalr.control.agentlink.http.IncidentResource;
 import io.scalr.control.agentlink.work.AgentLink;
 import io.scalr.control.agentlink.work.LaneLeases;
 import io.scalr.control.agentlink.work.Ports;
+import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.audit.http.AuditResource;
 import io.scalr.control.cloud.Catalogue;
 import io.scalr.control.cloud.OpenToAllClouds;
@@ -268,7 +270,7 @@ public final class Plane {
 
   /** Begins to hear agents and to reconcile. */
   public void start() {
-    agentLink.start(router());
+    agentLink.start(router(), life::linksLost);
     eventConsumer.start();
     ground.driver().start();
     sweeper.start();
@@ -345,6 +347,7 @@ public final class Plane {
             agentLink::linked,
             lastMetrics,
             ports.access().users(),
+            ports.fleet().listing(),
             ground.clock());
     var servers =
         new ServerResource.Parts(
@@ -431,9 +434,16 @@ public final class Plane {
     var words = new AgentWords(ports.fleet().agentFacts(), ground.clock());
     return (tx, messages) ->
         messages.forEach(m -> {
-          life.said(tx, m.tenant(), m.server(), m.message());
+          life.said(tx, m.tenant(), m.server(), m.message())
+              .ifPresent(why -> ground.audit().append(tx, noNotice(m, why)));
           words.said(tx, m.tenant(), m.server(), m.message());
         });
+  }
+
+  /** A message that does not belong into its server's state changes nothing and is recorded. */
+  private static AuditEntry noNotice(Received<LifeMessage> one, String why) {
+    return AuditEntry.decided(
+        Scope.of(one.tenant()), "life", "server.message-ignored", "server " + one.server(), why);
   }
 
   private MessageHandler<ExecutionMessage> executionMessages() {

@@ -16,8 +16,10 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("database")
 class OpenToAllCloudsTest {
   private final TestDatabase database = TestDatabase.fresh(tenant(2), tenant(3));
   private final CloudCredentials credentials =

@@ -28,7 +28,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ServerLifecycleTest {
   private static final Instant T = Instant.parse("2026-01-01T00:00:00Z");
@@ -95,6 +99,28 @@ class ServerLifecycleTest {
   }
 
   @Test
+  void a_before_host_up_before_the_launchs_answer_is_told_with_it() {
+    var early = after(pendingLaunch(), said(INIT), said(new LifeMessage.BeforeHostUp()));
+    assertThat(early.server().state()).isInstanceOf(PendingLaunch.class);
+    assertThat(early.events()).as("nobody can run scripts before the machine is known").isEmpty();
+    assertThat(early.ignored()).isEmpty();
+
+    var known = after(early.server(), new LaunchAccepted(M));
+
+    assertThat(known.server().state()).isEqualTo(new Initializing(M, T));
+    assertThat(names(known))
+        .containsExactly("ServerPending", "ServerInitializing", "ServerConfigured");
+    assertThat(known.server().marks().earlyInit()).isEmpty();
+    assertThat(known.server().marks().earlyConfigured()).isEmpty();
+    assertThat(after(pendingLaunch(), said(new LifeMessage.BeforeHostUp())).ignored())
+        .as("without a HostInit before it means nothing")
+        .isPresent();
+    assertThat(names(after(pendingLaunch(), said(INIT), new LaunchAccepted(M))))
+        .as("what was not said is not told")
+        .containsExactly("ServerPending", "ServerInitializing");
+  }
+
+  @Test
   void a_launch_goes_through_its_states() {
     var pending = after(pendingLaunch(), new LaunchAccepted(M));
     assertThat(pending.server().state()).isEqualTo(new Pending(M, T));
@@ -132,6 +158,30 @@ class ServerLifecycleTest {
             said(new LifeMessage.HostUp()));
     assertThat(late.server().state()).isInstanceOf(Initializing.class);
     assertThat(late.ignored()).contains("HostUp in initializing");
+  }
+
+  @ParameterizedTest(name = "{0} when {1}")
+  @MethodSource("launchesThatFailed")
+  void a_server_whose_initialisation_failed_never_comes_up(
+      LifeMessage message, ServerState state, Observation failure) {
+    var failed = after(in(state), failure).server();
+    var refused = after(failed, said(message));
+    assertThat(refused.server()).isEqualTo(failed);
+    assertThat(refused.events()).isEmpty();
+    assertThat(refused.ignored())
+        .contains(
+            message.getClass().getSimpleName()
+                + " after its initialisation had failed: exit code 3");
+  }
+
+  static Stream<Arguments> launchesThatFailed() {
+    var failures =
+        List.<Observation>of(new InitFailed("exit code 3"), new PhaseOverdue(true, "exit code 3"));
+    return Stream.of(INIT, new LifeMessage.BeforeHostUp(), new LifeMessage.HostUp())
+        .flatMap(message ->
+            Stream.of(new Pending(M, T), new Initializing(M, T))
+                .flatMap(state ->
+                    failures.stream().map(failure -> Arguments.of(message, state, failure))));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.scalr.control.farm.DesiredFarmRole.Place;
 import io.scalr.control.farm.DesiredFarmRole.Recipe;
 import io.scalr.control.farm.Farm;
 import io.scalr.control.farm.FarmRole;
+import io.scalr.control.farm.FarmRoleSettings;
 import io.scalr.control.farm.FarmRoleStore.Wanted;
 import io.scalr.control.farm.FarmStatus;
 import io.scalr.control.farm.store.JdbcFarmRoleStore;
@@ -281,6 +282,7 @@ public final class World implements AutoCloseable {
         "local.small",
         0,
         FarmRole.Scaling.DEFAULT,
+        FarmRoleSettings.DEFAULT,
         1);
   }
 

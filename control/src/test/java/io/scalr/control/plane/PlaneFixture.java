@@ -55,6 +55,7 @@ import io.scalr.control.store.Db;
 import io.scalr.control.store.EventCodec;
 import io.scalr.control.store.JdbcEventLog;
 import io.scalr.control.store.TestDatabase;
+import io.scalr.kernel.Clock;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.SystemClock;
 import io.scalr.kernel.SystemIds;
@@ -82,7 +83,9 @@ public final class PlaneFixture implements AutoCloseable {
   public final SignedClient admin;
 
   public PlaneFixture() {
-    this.plane = build();
+    var random = new SystemRandom();
+    var sealer = new AesSealer(Map.of(1, Secret.of(random.bytes(32))), 1, random);
+    this.plane = new Plane(ports(db, clock, sealer, new Platforms(List.of(new OneTypeCloud()))));
     plane.bootstrap(Secret.of(PASSWORD), GLOBAL_KEY, Secret.of(GLOBAL_SECRET));
     var service = plane.api(ApiSpec.DEFAULT);
     this.server =
@@ -96,9 +99,8 @@ public final class PlaneFixture implements AutoCloseable {
     this.admin = client(GLOBAL_KEY, GLOBAL_SECRET);
   }
 
-  private Plane build() {
-    var random = new SystemRandom();
-    var sealer = new AesSealer(Map.of(1, Secret.of(random.bytes(32))), 1, random);
+  /** As {@code boot} puts them together, for one node of a test's. */
+  static PlanePorts ports(Db db, Clock clock, AesSealer sealer, Platforms platforms) {
     var leases = new JdbcLeases(db, clock);
     var reports = new JdbcReports(db);
     var audit = new JdbcAudit(clock);
@@ -118,54 +120,52 @@ public final class PlaneFixture implements AutoCloseable {
             reports,
             clock,
             new SystemIds(),
-            random,
+            new SystemRandom(),
             (name, context) -> {
               throw new AssertionError(name + ": " + context);
             });
-    return new Plane(
-        new PlanePorts(
-            ground,
-            new AccessStores(
-                new JdbcAccountStore(clock),
-                new JdbcUserStore(),
-                new JdbcApiKeyStore(sealer),
-                new JdbcSessionStore()),
-            new CloudPorts(
-                new Platforms(List.of(new OneTypeCloud())), new JdbcCloudCredentials(sealer)),
-            new RolePorts(
-                new JdbcOsStore(),
-                new JdbcRoleCategoryStore(),
-                new JdbcImageStore(),
-                new JdbcRoleStore(),
-                farmRoles),
-            new FarmPorts(
-                new JdbcProjectStore(),
-                new JdbcFarmStore(),
-                farmRoles,
-                new JdbcDesiredStore(db),
-                new LoggedFarmEvents(events, (_, _) -> {})),
-            new AgentPorts(
-                new JdbcAgentIdentities(sealer),
-                new JdbcInbox(sealer),
-                new JdbcAgentOutbox(sealer),
-                new InProcessBroker(),
-                "test",
-                new Settings(
-                    () -> URI.create("https://127.0.0.1"),
-                    Bytes.of(new byte[32]),
-                    Secret.of(new byte[32]))),
-            new FleetStores(
-                new JdbcServerStore(db),
-                new JdbcServerListing(),
-                new JdbcLivingServers(),
-                new JdbcAgentFacts(),
-                new JdbcIntentStore(db, sealer),
-                new JdbcInventoryStore(db),
-                new JdbcRefusedCredentials(db)),
-            new OrchestrationStores(
-                new JdbcScriptStore(sealer),
-                new JdbcRuleStore(sealer),
-                new JdbcExecutionStore(sealer))));
+    return new PlanePorts(
+        ground,
+        new AccessStores(
+            new JdbcAccountStore(clock),
+            new JdbcUserStore(),
+            new JdbcApiKeyStore(sealer),
+            new JdbcSessionStore()),
+        new CloudPorts(platforms, new JdbcCloudCredentials(sealer)),
+        new RolePorts(
+            new JdbcOsStore(),
+            new JdbcRoleCategoryStore(),
+            new JdbcImageStore(),
+            new JdbcRoleStore(),
+            farmRoles),
+        new FarmPorts(
+            new JdbcProjectStore(),
+            new JdbcFarmStore(),
+            farmRoles,
+            new JdbcDesiredStore(db),
+            new LoggedFarmEvents(events, (_, _) -> {})),
+        new AgentPorts(
+            new JdbcAgentIdentities(sealer),
+            new JdbcInbox(sealer),
+            new JdbcAgentOutbox(sealer),
+            new InProcessBroker(),
+            "test",
+            new Settings(
+                () -> URI.create("https://127.0.0.1"),
+                Bytes.of(new byte[32]),
+                Secret.of(new byte[32]))),
+        new FleetStores(
+            new JdbcServerStore(db),
+            new JdbcServerListing(),
+            new JdbcLivingServers(),
+            new JdbcAgentFacts(),
+            new JdbcIntentStore(db, sealer),
+            new JdbcInventoryStore(db),
+            new JdbcRefusedCredentials(db)),
+        new OrchestrationStores(
+            new JdbcScriptStore(sealer),
+            new JdbcRuleStore(sealer),
+            new JdbcExecutionStore(sealer)));
   }
 
   public SignedClient client(String keyId, String secret) {

@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Two customers of one installation: neither learns that the other's objects exist. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("database")
 class SecondTenantTest {
   private PlaneFixture plane;
   private Customer ours;

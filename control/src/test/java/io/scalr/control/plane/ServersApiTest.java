@@ -18,11 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Servers over HTTP, with all features behind them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("database")
 class ServersApiTest {
   private PlaneFixture plane;
   private Customer ours;

@@ -28,9 +28,9 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  * A fresh, migrated database for one test. One PostgreSQL is started for each JVM, on a free port,
  * and ends with it: also when the JVM is killed, because a watcher holds the other end of a pipe.
  *
- * <p>{@code -Dscalr.test.postgres=15} takes the distribution's binaries, otherwise the embedded
- * ones run. It is set to be fast and forgetful; what must survive a crash is tested on the real
- * set-up.
+ * <p>{@code -Dscalr.test.postgres=DIR} takes the binaries in that directory, such as the
+ * distribution's, otherwise the embedded ones run. It is set to be fast and forgetful; what must
+ * survive a crash is tested on the real set-up.
  */
 public final class TestDatabase implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -50,8 +50,21 @@ public final class TestDatabase implements AutoCloseable {
 
   /** A database of its own, with all migrations run. */
   public static TestDatabase fresh() {
+    return create("migrated");
+  }
+
+  /** A database of its own without anything in it. */
+  public static TestDatabase empty() {
+    return create("template0");
+  }
+
+  private static TestDatabase create(String template) {
+    if (List.of(System.getProperty("tests.excluded", "").split(",")).contains("database")) {
+      throw new IllegalStateException(
+          "this test needs PostgreSQL: give its class @Tag(\"database\"), so that `check` is quick");
+    }
     var name = "t" + NUMBER.incrementAndGet();
-    Server.sql("create database " + name + " template migrated");
+    Server.sql("create database " + name + " template " + template);
     return new TestDatabase(name);
   }
 
@@ -142,7 +155,8 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private static void start() {
-      var bin = "15".equals(System.getProperty("scalr.test.postgres")) ? distribution() : unpack();
+      var given = System.getProperty("scalr.test.postgres", "");
+      var bin = given.isBlank() ? unpack() : Path.of(given);
       var data = HOME.resolve("data");
       run(
           List.of(
@@ -203,14 +217,6 @@ public final class TestDatabase implements AutoCloseable {
           throw new IllegalStateException(e);
         }
       }
-    }
-
-    private static Path distribution() {
-      var bin = Path.of("/usr/lib/postgresql/15/bin");
-      if (!Files.isExecutable(bin.resolve("initdb"))) {
-        throw new IllegalStateException("PostgreSQL 15 is not installed: no " + bin);
-      }
-      return bin;
     }
 
     private static Path unpack() {

@@ -16,6 +16,7 @@ import io.scalr.control.http.schema.Property;
 import io.scalr.control.http.schema.Schema;
 import io.scalr.control.http.schema.View;
 import io.scalr.protocol.MetricBatch;
+import java.time.Instant;
 
 /** The API objects of this feature; those of the contract are named as it names them. */
 final class ServerSchemas {
@@ -63,6 +64,14 @@ final class ServerSchemas {
 
   static View reachability(String status, String message) {
     return View.of(REACHABILITY).put("status", status).put("message", message);
+  }
+
+  static View warning(String type, String message, Instant occurred) {
+    return View.of(ALERT)
+        .put("message", message)
+        .put("occurred", occurred)
+        .put("status", "warning")
+        .put("type", type);
   }
 
   static final Schema SERVER = Schema.object("Server", properties());

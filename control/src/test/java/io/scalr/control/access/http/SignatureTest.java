@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The API's signature, as clients really send it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("database")
 class SignatureTest {
   private static final String PATH = "/api/scalr/v1/things/";
   private static final Schema THING =

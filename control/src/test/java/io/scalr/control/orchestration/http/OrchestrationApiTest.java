@@ -45,11 +45,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Scripts, rules, executions and logs over real HTTP on a real database. */
+@Tag("database")
 class OrchestrationApiTest {
   private static final String BASE = "/api/v1beta0/user/5/";
   private static final String SCRIPTS = BASE + "scripts/";

@@ -52,9 +52,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** From what happened to a server to scripts and their logs, on a real database. */
+@Tag("database")
 class EventConsumerTest {
   private World world;
   private EventConsumer consumer;

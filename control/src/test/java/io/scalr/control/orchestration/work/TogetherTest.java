@@ -47,10 +47,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.PessimisticLockingFailureException;
 
 /** What several do at once to the same rows, on a real database. */
+@Tag("database")
 class TogetherTest {
   private static final int EVENTS = 120;
 

@@ -29,9 +29,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Roles, images and categories on a real database. */
+@Tag("database")
 class RolesTest {
   private static final Scope ENVIRONMENT =
       Scope.of(new Tenant(new AccountId(1), new EnvironmentId(1)));
