@@ -8,6 +8,7 @@ import io.scalr.agent.link.TestGate;
 import io.scalr.agent.link.TlsGate;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.SystemClock;
+import io.scalr.kernel.process.LeftProcesses;
 import io.scalr.protocol.ExecutionMessage.ExecScriptResult;
 import io.scalr.protocol.ServerMessage.ExecScript;
 import io.scalr.protocol.Signal;
@@ -65,6 +66,7 @@ class AgentProcessTest {
     if (agent != null) {
       agent.destroyForcibly().waitFor();
     }
+    LeftProcesses.end(directory, clock);
     tls.close();
     Directories.remove(directory);
   }
@@ -75,6 +77,7 @@ class AgentProcessTest {
         .filter(path ->
             path.matches(
                 ".*(kernel|protocol|agent)(/target/classes|-[^/]*\\.jar)|.*/jackson-[^/]*\\.jar"))
+        .filter(path -> !path.endsWith("-tests.jar"))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
