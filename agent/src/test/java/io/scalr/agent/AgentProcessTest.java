@@ -191,6 +191,30 @@ class AgentProcessTest {
   }
 
   @Test
+  void the_training_for_the_start_up_cache_goes_the_whole_way_and_leaves_nothing()
+      throws Exception {
+    var state = directory.resolve("training-state");
+    agent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of("jvm.options").toAbsolutePath(),
+                "-cp",
+                classPath(),
+                Main.class.getName(),
+                "--train",
+                "--state",
+                state.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("words").toFile())
+            .start();
+    assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    var words = Files.readString(directory.resolve("words"));
+    assertThat(agent.exitValue()).as(words).isZero();
+    assertThat(words).contains("enrolled as server", "ended with 0", "says HostUp");
+    assertThat(state.resolve("training")).doesNotExist();
+  }
+
+  @Test
   void a_second_agent_on_the_same_state_is_refused() throws Exception {
     start();
     awaitTypes("HostInit", "BeforeHostUp", "HostUp");
