@@ -128,6 +128,7 @@ create table cloud_credential (
   name text not null,
   settings jsonb not null,
   secrets bytea not null,
+  constraint cloud_credential_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint cloud_credential_account_id_id_platform_key UNIQUE (account_id, id, platform),
   constraint cloud_credential_id_key UNIQUE (id),
   constraint cloud_credential_pkey PRIMARY KEY (account_id, id)
@@ -181,6 +182,7 @@ create table environment (
   created_at timestamp with time zone not null,
   constraint environment_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint environment_account_id_name_key UNIQUE (account_id, name),
+  constraint environment_cost_center_id_fkey FOREIGN KEY (cost_center_id) REFERENCES cost_center(id),
   constraint environment_id_key UNIQUE (id),
   constraint environment_pkey PRIMARY KEY (account_id, id)
 );
@@ -191,6 +193,7 @@ create table environment_cloud (
   platform text not null,
   credential_id text not null,
   constraint environment_cloud_account_id_credential_id_platform_fkey FOREIGN KEY (account_id, credential_id, platform) REFERENCES cloud_credential(account_id, id, platform),
+  constraint environment_cloud_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
   constraint environment_cloud_pkey PRIMARY KEY (account_id, env_id, platform)
 );
 
@@ -216,6 +219,7 @@ create table farm (
   status text not null,
   created_at timestamp with time zone not null,
   version bigint not null default 1,
+  constraint farm_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
   constraint farm_account_id_env_id_name_key UNIQUE (account_id, env_id, name),
   constraint farm_id_key UNIQUE (id),
   constraint farm_launch_order_check CHECK ((launch_order = ANY (ARRAY['simultaneous'::text, 'sequential'::text]))),
@@ -245,13 +249,27 @@ create table farm_role (
   resumed_at timestamp with time zone not null,
   resumed_by text not null,
   version bigint not null default 1,
+  launch_limit_seconds integer not null default 2400,
+  reboot_limit_seconds integer not null default 360,
+  grace_seconds integer default 180,
+  keep_failed boolean not null default false,
+  on_missing text not null default 'terminate'::text,
+  on_crashed text not null default 'terminate'::text,
+  on_stopped text not null default 'terminate'::text,
   constraint farm_role_account_id_env_id_farm_id_alias_key UNIQUE (account_id, env_id, farm_id, alias),
   constraint farm_role_account_id_env_id_farm_id_fkey FOREIGN KEY (account_id, env_id, farm_id) REFERENCES farm(account_id, env_id, id) ON DELETE CASCADE,
+  constraint farm_role_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
   constraint farm_role_account_id_env_id_platform_fkey FOREIGN KEY (account_id, env_id, platform) REFERENCES environment_cloud(account_id, env_id, platform),
   constraint farm_role_check CHECK (((0 <= min_instances) AND (min_instances <= max_instances))),
   constraint farm_role_check1 CHECK (((0 <= wanted) AND (wanted <= max_instances))),
+  constraint farm_role_grace_seconds_check CHECK (((grace_seconds >= 0) AND (grace_seconds <= 7200))),
   constraint farm_role_id_key UNIQUE (id),
+  constraint farm_role_launch_limit_seconds_check CHECK (((launch_limit_seconds >= 60) AND (launch_limit_seconds <= 86400))),
+  constraint farm_role_on_crashed_check CHECK ((on_crashed = ANY (ARRAY['terminate'::text, 'flag'::text, 'ignore'::text]))),
+  constraint farm_role_on_missing_check CHECK ((on_missing = ANY (ARRAY['terminate'::text, 'flag'::text, 'ignore'::text]))),
+  constraint farm_role_on_stopped_check CHECK ((on_stopped = ANY (ARRAY['terminate'::text, 'flag'::text, 'ignore'::text]))),
   constraint farm_role_pkey PRIMARY KEY (account_id, env_id, id),
+  constraint farm_role_reboot_limit_seconds_check CHECK (((reboot_limit_seconds >= 60) AND (reboot_limit_seconds <= 86400))),
   constraint farm_role_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id)
 );
 CREATE INDEX farm_role_farm ON farm_role USING btree (account_id, env_id, farm_id);
@@ -277,7 +295,9 @@ create table image (
   status_error text,
   added_at timestamp with time zone not null,
   last_used_at timestamp with time zone,
+  constraint image_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
   constraint image_account_id_env_id_platform_cloud_location_cloud_image_key UNIQUE NULLS NOT DISTINCT (account_id, env_id, platform, cloud_location, cloud_image_id),
+  constraint image_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint image_architecture_check CHECK ((architecture = ANY (ARRAY['i386'::text, 'x86_64'::text]))),
   constraint image_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
   constraint image_os_id_fkey FOREIGN KEY (os_id) REFERENCES os(id),
@@ -317,7 +337,7 @@ create table inventory_machine (
   tags jsonb not null,
   constraint inventory_machine_pkey PRIMARY KEY (account_id, env_id, credential_id, location, machine)
 );
-CREATE INDEX inventory_machine_token ON inventory_machine USING btree (account_id, env_id, credential_id, location, token);
+CREATE INDEX inventory_machine_token ON inventory_machine USING btree (account_id, env_id, credential_id, location, token) WHERE (token IS NOT NULL);
 
 create table launch_intent (
   token uuid not null,
@@ -453,10 +473,13 @@ create table project (
   description text not null,
   billing_code text not null,
   lead_email text not null,
+  constraint project_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
+  constraint project_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint project_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
   constraint project_cost_center_id_fkey FOREIGN KEY (cost_center_id) REFERENCES cost_center(id),
   constraint project_pkey PRIMARY KEY (id)
 );
+CREATE INDEX project_account ON project USING btree (account_id, env_id);
 
 create table reconcile_report (
   account_id bigint not null,
@@ -507,7 +530,9 @@ create table role (
   deprecated_at timestamp with time zone,
   replacement_id bigint,
   added_at timestamp with time zone not null,
+  constraint role_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
   constraint role_account_id_env_id_name_key UNIQUE NULLS NOT DISTINCT (account_id, env_id, name),
+  constraint role_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint role_category_id_fkey FOREIGN KEY (category_id) REFERENCES role_category(id),
   constraint role_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
   constraint role_os_id_fkey FOREIGN KEY (os_id) REFERENCES os(id),
@@ -521,7 +546,9 @@ create table role_category (
   account_id bigint,
   env_id bigint,
   name text not null,
+  constraint role_category_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
   constraint role_category_account_id_env_id_name_key UNIQUE NULLS NOT DISTINCT (account_id, env_id, name),
+  constraint role_category_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint role_category_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
   constraint role_category_pkey PRIMARY KEY (id)
 );
@@ -554,7 +581,9 @@ create table script (
   last_version integer not null default 0,
   added_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
+  constraint script_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
   constraint script_account_id_env_id_name_key UNIQUE NULLS NOT DISTINCT (account_id, env_id, name),
+  constraint script_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint script_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
   constraint script_os_type_check CHECK ((os_type = ANY (ARRAY['linux'::text, 'windows'::text, 'cross-platform'::text]))),
   constraint script_pkey PRIMARY KEY (id),
@@ -587,6 +616,7 @@ create table script_execution (
   due_at timestamp with time zone,
   order_number bigint,
   question_number bigint,
+  hidden bytea,
   constraint script_execution_account_id_env_id_event_id_fkey FOREIGN KEY (account_id, env_id, event_id) REFERENCES orchestration_event(account_id, env_id, id),
   constraint script_execution_check CHECK (((status = 'sent'::text) = (ended_at IS NULL))),
   constraint script_execution_check1 CHECK (((status = 'finished'::text) = (exit_code IS NOT NULL))),
@@ -666,6 +696,7 @@ create table server (
   public_ips text[] not null default '{}'::text[],
   private_ips text[] not null default '{}'::text[],
   version bigint not null,
+  early_configured_at timestamp with time zone,
   constraint server_account_id_env_id_server_id_key UNIQUE (account_id, env_id, server_id),
   constraint server_index_check CHECK ((index > 0)),
   constraint server_pkey PRIMARY KEY (server_id)

@@ -71,7 +71,8 @@ public final class Agent {
       ServerTime time,
       Journal journal,
       LinkLoop.Pauses pauses,
-      Path proc) {}
+      Path proc,
+      Shutdown shutdown) {}
 
   private final Path state;
   private final String bootId;
@@ -239,8 +240,9 @@ public final class Agent {
   }
 
   /**
-   * Ends quickly: scripts are killed and reported, HostDown is said if the machine was up, and the
-   * server gets a moment to take it.
+   * Ends quickly. First RebootStart or HostDown is said if the machine was up, so that it is on
+   * disk whenever the power goes; then scripts are killed and reported, and the server gets a
+   * moment to take it. What it does not take now it hears after the next boot.
    */
   public void stop() throws IOException, InterruptedException {
     var now = running;
@@ -248,9 +250,8 @@ public final class Agent {
       return;
     }
     now.loop().stop();
+    var last = now.life().down(ports.shutdown().isReboot());
     now.lanes().stop();
-    var last = now.life().down(Files.exists(state.resolve("rebooting")));
-    Files.deleteIfExists(state.resolve("rebooting"));
     for (int look = 0; look < LAST_WORD_LOOKS && waits(now.spool(), last); look++) {
       ports.clock().sleep(LOOK);
     }

@@ -22,8 +22,35 @@ final class Machine {
   private Machine() {}
 
   static LifeMessage.HostInit describe(String bootId, String agentVersion) {
+    var addresses = addresses();
     return new LifeMessage.HostInit(
-        bootId, hostname(), operatingSystem(), agentVersion, addresses(), List.of());
+        bootId,
+        hostname(),
+        operatingSystem(),
+        agentVersion,
+        addresses.stream().filter(address -> !isPublic(address)).map(Machine::text).toList(),
+        addresses.stream().filter(Machine::isPublic).map(Machine::text).toList());
+  }
+
+  /**
+   * Whether the world routes to it: not one of the ranges for private networks (RFC 1918, RFC
+   * 4193), for a provider's own (RFC 6598) or without any use as one machine's address. What is
+   * behind address translation the machine itself cannot see; the platform's listing says it.
+   */
+  static boolean isPublic(InetAddress address) {
+    var bytes = address.getAddress();
+    int first = bytes[0] & 0xff;
+    int second = bytes[1] & 0xff;
+    if (address.isAnyLocalAddress()
+        || address.isLoopbackAddress()
+        || address.isLinkLocalAddress()
+        || address.isSiteLocalAddress()
+        || address.isMulticastAddress()) {
+      return false;
+    }
+    return bytes.length == 4
+        ? first != 0 && first < 224 && !(first == 100 && second >= 64 && second < 128)
+        : (first & 0xfe) != 0xfc;
   }
 
   private static String hostname() {
@@ -61,14 +88,13 @@ final class Machine {
   }
 
   /** Addresses that others can reach: no loopback and no link-local ones. */
-  private static List<String> addresses() {
-    var found = new ArrayList<String>();
+  private static List<InetAddress> addresses() {
+    var found = new ArrayList<InetAddress>();
     try {
       for (var card : NetworkInterface.networkInterfaces().toList()) {
         card.inetAddresses()
             .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
             .limit(Math.max(0, MAX_ADDRESSES - found.size()))
-            .map(Machine::text)
             .forEach(found::add);
       }
     } catch (SocketException none) {

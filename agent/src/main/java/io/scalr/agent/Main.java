@@ -72,14 +72,15 @@ public final class Main {
     var userData = userData(options.userData());
     var store = new IdentityStore(state);
     Agent.forgetAnother(state, store, userData.serverId(), journal);
-    var agent = new Agent(state, bootId(options.bootId()), ports(userData, store, clock, journal));
+    var agent =
+        new Agent(state, bootId(options.bootId()), ports(options, userData, store, clock, journal));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, journal), "stop"));
     agent.run();
   }
 
   /** The real ports. */
   private static Agent.Ports ports(
-      UserData userData, IdentityStore store, Clock clock, Journal journal) {
+      Options options, UserData userData, IdentityStore store, Clock clock, Journal journal) {
     var random = new SystemRandom();
     var time = new ServerTime(clock);
     var http = http(new PinnedTrust(userData.caSha256(), clock));
@@ -92,7 +93,8 @@ public final class Main {
         time,
         journal,
         LinkLoop.Pauses.USUAL,
-        Path.of("/proc"));
+        Path.of("/proc"),
+        Shutdown.ofThisMachine(options.bootId()));
   }
 
   static HttpClient http(PinnedTrust trust) {
@@ -120,7 +122,7 @@ public final class Main {
     }
   }
 
-  private static UserData userData(Path path) throws IOException {
+  static UserData userData(Path path) throws IOException {
     return switch (EnrolmentCodec.userData(Bytes.of(Files.readAllBytes(path)))) {
       case Decoded.Good<UserData>(var data) -> data;
       case Decoded.Bad<UserData>(_, var text) ->

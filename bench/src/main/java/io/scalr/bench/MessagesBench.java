@@ -104,7 +104,7 @@ final class MessagesBench implements Benchmark {
                 Secret.of(new byte[32])),
             (_, _, _) -> {});
     var committed = new AtomicLong();
-    feature.start(new AgentRouter((_, _) -> {}, (tx, all) -> store(tx, all, committed)));
+    feature.start(new AgentRouter((_, _) -> {}, (tx, all) -> store(tx, all, committed)), _ -> {});
     bench.keep(feature::stop);
     var routes = new AgentRoutes(feature);
     var loopback = List.of(InetAddress.getByName("127.0.0.1"));

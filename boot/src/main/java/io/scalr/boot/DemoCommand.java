@@ -13,6 +13,7 @@ import io.scalr.kernel.SystemRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.concurrent.Callable;
@@ -82,9 +83,10 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void show(SystemClock clock, Progress progress, Ending ending) throws IOException {
+    var begun = clock.now();
     var server =
         ServerStart.start(options.spec(), clock, new SystemRandom(), progress, ending.parts());
-    var demo = demo(server, clock, progress);
+    var demo = demo(server, begun, clock, progress);
     if (destroy) {
       demo.destroy();
       ending.parts().close();
@@ -97,7 +99,7 @@ final class DemoCommand implements Callable<Integer> {
     farewell(server, objects, progress);
   }
 
-  private Demo demo(Server server, SystemClock clock, Progress progress) {
+  private Demo demo(Server server, Instant begun, SystemClock clock, Progress progress) {
     var secrets = server.secrets();
     var api =
         ApiClient.of(
@@ -106,7 +108,7 @@ final class DemoCommand implements Callable<Integer> {
             secrets.globalKeyId(),
             secrets.globalSecretKey(),
             clock);
-    return new Demo(api, options.data(), AgentImage.ID, clock, teller(progress));
+    return new Demo(api, options.data(), AgentImage.ID, begun, clock, teller(progress));
   }
 
   private static Teller teller(Progress progress) {

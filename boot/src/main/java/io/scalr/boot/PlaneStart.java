@@ -165,7 +165,9 @@ public final class PlaneStart {
                 new JdbcInventoryStore(db),
                 new JdbcRefusedCredentials(db)),
             new OrchestrationStores(
-                new JdbcScriptStore(), new JdbcRuleStore(), new JdbcExecutionStore(sealer))));
+                new JdbcScriptStore(sealer),
+                new JdbcRuleStore(sealer),
+                new JdbcExecutionStore(sealer))));
   }
 
   private static void wake(Driver driver, JdbcDesiredStore desired, Tenant tenant, FarmId farm) {

@@ -11,7 +11,9 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The routes, and what they answer in JSON. Errors are {@code {"kind": …, "text": …}}. */
 final class Api {
@@ -73,6 +75,7 @@ final class Api {
       case "POST v1/instances/ID/reboot" -> outcome(cloud.reboot(parts[2]));
       case "POST v1/instances/ID/suspend" -> outcome(cloud.suspend(parts[2]));
       case "POST v1/instances/ID/resume" -> outcome(cloud.resume(parts[2]));
+      case "PUT v1/ports" -> ports(request);
       case "POST v1/shutdown" -> {
         shutdown.run();
         yield json(202, Map.of("status", "ending"));
@@ -101,16 +104,40 @@ final class Api {
     return health;
   }
 
-  private HttpExchange.Answer launch(HttpExchange request) throws IOException {
-    JsonNode node;
+  /** {@code {"ports": [443, 80]}}: all that instances may reach of the host. */
+  private HttpExchange.Answer ports(HttpExchange request) throws IOException {
+    return switch (body(request)) {
+      case Outcome.Done<JsonNode>(var node) -> {
+        var ports = new TreeSet<Integer>();
+        node.path("ports").forEach(port -> ports.add(port.asInt()));
+        yield switch (cloud.openPorts(ports)) {
+          case Outcome.Done<Set<Integer>>(var open) -> json(200, Map.of("ports", open));
+          case Outcome.Refused<Set<Integer>>(var refusal) -> refused(refusal);
+        };
+      }
+      case Outcome.Refused<JsonNode>(var refusal) -> refused(refusal);
+    };
+  }
+
+  private Outcome<JsonNode> body(HttpExchange request) throws IOException {
     try {
-      node = json.readTree(request.body());
+      var node = json.readTree(request.body());
+      return node != null && node.isObject()
+          ? Outcome.done(node)
+          : Outcome.refused(new Refusal.InvalidValue("The body must be a JSON object."));
     } catch (JsonProcessingException e) {
-      return error(400, "Invalid", "The body is not JSON.");
+      return Outcome.refused(new Refusal.InvalidValue("The body is not JSON."));
     }
-    if (node == null || !node.isObject()) {
-      return error(400, "Invalid", "The body must be a JSON object.");
-    }
+  }
+
+  private HttpExchange.Answer launch(HttpExchange request) throws IOException {
+    return switch (body(request)) {
+      case Outcome.Done<JsonNode>(var node) -> launch(node);
+      case Outcome.Refused<JsonNode>(var refusal) -> refused(refusal);
+    };
+  }
+
+  private HttpExchange.Answer launch(JsonNode node) throws IOException {
     byte[] userData;
     try {
       userData = Base64.getDecoder().decode(node.path("userData").asText(""));

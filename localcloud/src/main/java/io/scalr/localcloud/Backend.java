@@ -28,6 +28,9 @@ interface Backend {
   /** Makes what all instances share, and removes what no known instance owns. */
   void open(Set<String> known) throws IOException;
 
+  /** Instances may reach these TCP ports at the gateway from now on, no others; remembered. */
+  void openPorts(Set<Integer> ports) throws IOException;
+
   /** Removes what all instances share; called when none runs. */
   void close() throws IOException;
 
@@ -37,7 +40,10 @@ interface Backend {
   /** Whether a process of this instance lives, whoever started it. */
   boolean alive(Instance instance, Path directory);
 
-  /** Asks its payload to end. */
+  /**
+   * Asks its payload to end, and leaves the word {@code reboot} or {@code halt} in the file {@code
+   * shutdown} beside the user data for it.
+   */
   void askToEnd(Instance instance, Path directory);
 
   /** Kills what is left of it and removes its namespaces, links, limits; keeps the disk. */

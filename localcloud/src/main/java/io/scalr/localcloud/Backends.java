@@ -51,6 +51,7 @@ final class Backends {
     for (var tool :
         new String[] {
           "ip",
+          "tc",
           "unshare",
           "nsenter",
           "mount",
@@ -82,11 +83,9 @@ final class Backends {
         "/mnt")) {
       return Optional.of("the kernel refuses new namespaces or mounts in them");
     }
-    var probe = "slp" + tag;
-    if (!Commands.succeeds("ip", "link", "add", probe, "type", "bridge")) {
-      return Optional.of("the kernel refuses a network bridge");
+    if (!Cables.possible(tag)) {
+      return Optional.of("the kernel refuses a network bridge or packet filters (cls_bpf)");
     }
-    Commands.run("ip", "link", "del", probe);
     var cgroups = cgroups();
     if (cgroups.isEmpty()) {
       return Optional.of("no cgroup hierarchy with cpu, memory and pids is mounted");
@@ -111,9 +110,11 @@ final class Backends {
 
   private Backend netns() throws IOException {
     var cgroups = cgroups().orElseThrow();
+    var network = Network.choose(directory.resolve("network"), seed, "slc" + tag);
     return new NetnsBackend(
         tag,
-        Network.choose(directory.resolve("network"), seed, "slc" + tag),
+        network,
+        new Cables(tag, network, directory.resolve("ports")),
         cgroups,
         loopDisk(),
         "root, with namespaces, a bridge and cgroups (" + cgroups.kind() + ")",

@@ -1,6 +1,7 @@
 package io.scalr.localcloud;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -142,6 +143,18 @@ record Instance(
         bootedAt,
         at,
         reason);
+  }
+
+  /**
+   * Equal for instances that may speak to each other, which are those of one environment; one of no
+   * environment is alone. A hash, since tags hold any text and this becomes part of a command.
+   */
+  String neighbourhood() {
+    var whose = LaunchRequest.ENVIRONMENT_TAGS;
+    return LaunchRequest.hash(
+        tags.keySet().containsAll(whose)
+            ? whose.stream().map(tag -> tags.getOrDefault(tag, "")).toList()
+            : List.of(id));
   }
 
   boolean gone() {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -33,6 +34,10 @@ record LaunchRequest(
 
   /** The tag that says whose the instance is. */
   static final String ACCOUNT_TAG = "scalr-account";
+
+  /** The tags that together say in which environment of which installation the instance is. */
+  static final List<String> ENVIRONMENT_TAGS =
+      List.of("scalr-installation", ACCOUNT_TAG, "scalr-environment");
 
   LaunchRequest {
     tags = Map.copyOf(tags);
@@ -64,14 +69,17 @@ record LaunchRequest(
 
   /** Equal for equal requests, whatever the order of the tags. */
   String fingerprint() {
+    return hash(List.of(image, type, name, new TreeMap<>(tags).toString()), userData.revealBytes());
+  }
+
+  /** SHA-256 over texts and their lengths, in hexadecimal digits. */
+  static String hash(List<String> parts, byte... last) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      var text = new StringBuilder();
-      for (var part : new String[] {image, type, name, new TreeMap<>(tags).toString()}) {
-        text.append(part.length()).append(':').append(part);
+      for (var part : parts) {
+        digest.update((part.length() + ":" + part).getBytes(StandardCharsets.UTF_8));
       }
-      digest.update(text.toString().getBytes(StandardCharsets.UTF_8));
-      digest.update(userData.revealBytes());
+      digest.update(last);
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);

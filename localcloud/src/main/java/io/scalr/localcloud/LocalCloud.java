@@ -364,6 +364,18 @@ final class LocalCloud {
     }
   }
 
+  /** These TCP ports of the host are what instances reach from now on. */
+  Outcome<Set<Integer>> openPorts(Set<Integer> ports) throws IOException {
+    if (ports.size() > PacketFilter.MAX_PORTS
+        || ports.stream().anyMatch(port -> port < 1 || port > 65_535)) {
+      return Outcome.refused(
+          new Refusal.InvalidValue(
+              "At most " + PacketFilter.MAX_PORTS + " ports from 1 to 65535 can be open."));
+    }
+    backend.openPorts(ports);
+    return Outcome.done(ports);
+  }
+
   Optional<Instance> find(String id) {
     return Optional.ofNullable(instances.get(id));
   }

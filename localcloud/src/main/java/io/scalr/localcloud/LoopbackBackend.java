@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,9 @@ final class LoopbackBackend implements Backend {
 
   /** Marks every process of an instance; inherited, unless a process takes care to drop it. */
   private static final String MARK = "SCALR_INSTANCE_ID=";
+
+  /** Beside the boot id: {@code reboot} or {@code halt}, for whoever is asked to end. */
+  private static final String SHUTDOWN = "shutdown";
 
   /** A process of each instance, to spare the search; its mark is checked at each use. */
   private final Map<String, Long> seen = new ConcurrentHashMap<>();
@@ -80,6 +84,10 @@ final class LoopbackBackend implements Backend {
   @Override
   public void open(Set<String> known) {}
 
+  /** Nothing is closed to a plain process. */
+  @Override
+  public void openPorts(Set<Integer> ports) {}
+
   @Override
   public void close() {}
 
@@ -95,6 +103,7 @@ final class LoopbackBackend implements Backend {
     Files.createDirectories(run);
     var userData = run.resolve("user-data");
     InstanceStore.writeDurably(userData, Files.readAllBytes(directory.resolve("user-data")));
+    Files.deleteIfExists(run.resolve(SHUTDOWN));
     write(run.resolve("boot-id"), instance.bootId());
     write(run.resolve("booted-at"), String.valueOf(instance.bootedAt()));
     var words = new ArrayList<String>();
@@ -180,6 +189,16 @@ final class LoopbackBackend implements Backend {
 
   @Override
   public void askToEnd(Instance instance, Path directory) {
+    try {
+      // Made anew or not at all: the directory is the payload's, who could have put a link there.
+      Files.writeString(
+          directory.resolve("run").resolve(SHUTDOWN),
+          instance.rebooting() ? "reboot\n" : "halt\n",
+          StandardOpenOption.CREATE_NEW,
+          StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      // It was asked before, or never booted: it ends all the same.
+    }
     processes(instance).forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy));
   }
 

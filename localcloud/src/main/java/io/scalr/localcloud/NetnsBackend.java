@@ -26,15 +26,23 @@ final class NetnsBackend implements Backend {
 
   private final String tag;
   private final Network network;
+  private final Cables cables;
   private final Cgroups cgroups;
   private final boolean loopDisk;
   private final String reason;
   private final Clock clock;
 
   NetnsBackend(
-      String tag, Network network, Cgroups cgroups, boolean loopDisk, String reason, Clock clock) {
+      String tag,
+      Network network,
+      Cables cables,
+      Cgroups cgroups,
+      boolean loopDisk,
+      String reason,
+      Clock clock) {
     this.tag = tag;
     this.network = network;
+    this.cables = cables;
     this.cgroups = cgroups;
     this.loopDisk = loopDisk;
     this.reason = reason;
@@ -55,10 +63,13 @@ final class NetnsBackend implements Backend {
   public Map<String, Object> health() {
     var health = new LinkedHashMap<String, Object>();
     health.put("reason", reason);
-    health.put("gateway", network.gateway());
-    health.put("network", network.cidr());
-    health.put("bridge", bridge());
+    health.putAll(cables.health());
     health.put("cgroups", cgroups.kind());
+    // The same question as in stage2.sh.
+    boolean filtered =
+        Files.isExecutable(Path.of("/usr/bin/perl"))
+            && System.getProperty("os.arch", "").equals("amd64");
+    health.put("systemCalls", filtered ? "filtered" : "unfiltered");
     health.put("disk", loopDisk ? "limited" : "unlimited");
     return health;
   }
@@ -73,25 +84,12 @@ final class NetnsBackend implements Backend {
     return network.host(slot + 2);
   }
 
-  private String bridge() {
-    return "slc" + tag;
-  }
-
-  private String link(Instance instance) {
-    return "slv" + tag + "-" + instance.slot();
-  }
-
   private String namespace(String id) {
     return "slc" + tag + "-" + id;
   }
 
   @Override
   public void open(Set<String> known) throws IOException {
-    if (!Files.exists(Path.of("/sys/class/net", bridge()))) {
-      Commands.run("ip", "link", "add", bridge(), "type", "bridge");
-    }
-    Commands.run("ip", "addr", "replace", network.gateway() + "/24", "dev", bridge());
-    Commands.run("ip", "link", "set", bridge(), "up");
     for (var namespace : namespaces()) {
       if (!known.contains(namespace.substring(namespace("").length()))) {
         Commands.run("ip", "netns", "del", namespace);
@@ -103,6 +101,12 @@ final class NetnsBackend implements Backend {
         Cgroups.remove(group);
       }
     }
+    cables.open();
+  }
+
+  @Override
+  public void openPorts(Set<Integer> ports) throws IOException {
+    cables.openPorts(ports);
   }
 
   private List<String> namespaces() throws IOException {
@@ -115,9 +119,7 @@ final class NetnsBackend implements Backend {
 
   @Override
   public void close() throws IOException {
-    if (Files.exists(Path.of("/sys/class/net", bridge()))) {
-      Commands.run("ip", "link", "del", bridge());
-    }
+    cables.close();
     cgroups.removeBases();
     // The first `ip netns add` of a machine makes a mount of this directory; it goes if nobody's
     // namespace is in it, and a failure means that somebody's is.
@@ -142,13 +144,15 @@ final class NetnsBackend implements Backend {
     var groups = cgroups.make(instance.id(), boot.type());
     InstanceStore.writeDurably(
         directory.resolve("cgroups"), String.join("\n", groups).getBytes(StandardCharsets.UTF_8));
-    plug(instance);
+    Commands.run("ip", "netns", "add", namespace(instance.id()));
+    cables.plug(instance.slot(), namespace(instance.id()), instance.neighbourhood());
     var mounts = new StringBuilder();
     boot.image().mounts().forEach((in, out) -> mounts.append(in + "\t" + out + "\n"));
     InstanceStore.writeDurably(
         directory.resolve("mounts"), mounts.toString().getBytes(StandardCharsets.UTF_8));
     BootFiles.script("boot-netns.sh", directory);
     BootFiles.script("stage2.sh", directory);
+    BootFiles.script("syscalls.pl", directory);
     BootFiles.generation(directory, instance.bootId());
     var payload =
         Payload.of(
@@ -212,40 +216,6 @@ final class NetnsBackend implements Backend {
     return name.isEmpty() ? instance.id() : name;
   }
 
-  private void plug(Instance instance) throws IOException {
-    var namespace = namespace(instance.id());
-    var link = link(instance);
-    Commands.run("ip", "netns", "add", namespace);
-    Commands.feed(
-        "link add "
-            + link
-            + " type veth peer name eth0 netns "
-            + namespace
-            + "\n"
-            + "link set "
-            + link
-            + " master "
-            + bridge()
-            + " up\n",
-        "ip",
-        "-batch",
-        "-");
-    Commands.feed(
-        "addr add "
-            + address(instance.slot())
-            + "/24 dev eth0\n"
-            + "link set lo up\n"
-            + "link set eth0 up\n"
-            + "route add default via "
-            + network.gateway()
-            + "\n",
-        "ip",
-        "-n",
-        namespace,
-        "-batch",
-        "-");
-  }
-
   private static Map<String, Path> groups(Path directory) {
     var groups = new LinkedHashMap<String, Path>();
     try {
@@ -274,14 +244,14 @@ final class NetnsBackend implements Backend {
     return !processes(directory).isEmpty();
   }
 
-  /** The payload's own init is process 1 of its namespace; it passes the signal on. */
+  /** The payload's own init is process 1 of its namespace; it leaves the word and ends the rest. */
   @Override
   public void askToEnd(Instance instance, Path directory) {
     for (var pid : processes(directory)) {
       try {
         for (var line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
           if (line.startsWith("NSpid:") && line.strip().matches("NSpid:\\s+\\d+\\s.*\\b1")) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+            Commands.succeeds("kill", instance.rebooting() ? "-INT" : "-TERM", String.valueOf(pid));
           }
         }
       } catch (IOException e) {
@@ -304,9 +274,7 @@ final class NetnsBackend implements Backend {
     for (var group : groups(directory).values()) {
       killAll(group);
     }
-    if (Files.exists(Path.of("/sys/class/net", link(instance)))) {
-      Commands.run("ip", "link", "del", link(instance));
-    }
+    cables.unplug(instance.slot());
     if (Files.exists(Path.of("/run/netns", namespace(instance.id())))) {
       Commands.run("ip", "netns", "del", namespace(instance.id()));
     }

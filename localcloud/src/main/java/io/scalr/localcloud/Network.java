@@ -42,12 +42,12 @@ record Network(String prefix) {
     return Optional.empty();
   }
 
-  /** Destinations of this machine's routes, our own bridge's aside. */
+  /** Destinations of this machine's routes, those over our own bridges aside. */
   private static Set<String> taken(String bridge) throws IOException {
     var taken = new HashSet<String>();
     for (var line : Commands.run("ip", "-4", "route", "show", "table", "all").split("\n")) {
       var words = line.strip().split("\\s+");
-      if (words.length > 0 && !line.contains(" dev " + bridge + " ")) {
+      if (words.length > 0 && !(line + " ").matches(".* dev " + bridge + "(-\\d+)? .*")) {
         taken.add(words[0].matches("[a-z].*") && words.length > 1 ? words[1] : words[0]);
       }
     }
@@ -70,7 +70,7 @@ record Network(String prefix) {
     return false;
   }
 
-  private static int number(String address) {
+  static int number(String address) {
     int number = 0;
     for (var part : address.split("\\.")) {
       number = number << 8 | Integer.parseInt(part);

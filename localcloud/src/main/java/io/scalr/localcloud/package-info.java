@@ -12,6 +12,7 @@
  *   GET  /v1/instances/ID/console         the last 64 KiB of what it printed
  *   POST /v1/instances/ID/terminate       … /reboot, /suspend, /resume
  *   GET  /v1/types, /v1/locations, /v1/images
+ *   PUT  /v1/ports                        the TCP ports of the gateway that instances may reach
  *   POST /v1/shutdown                     power everything off and end
  * </pre>
  *
@@ -23,6 +24,10 @@
  * never by a bare process number. A clean end powers instances off, keeps their disks, and leaves
  * no process, namespace, cgroup, link or mount; the next start powers them on before the API
  * answers.
+ *
+ * <p>What an instance may send is decided by a packet filter on the host's end of its cable: the
+ * open ports of the gateway, and the instances with the same environment tags. Until a caller opens
+ * ports there are none.
  *
  * <p>Must never: know anything of farms, roles or servers; open a network port.
  */

@@ -3,6 +3,11 @@
 # tmpfs, moves into it, lets go of everything of the host, drops capabilities and becomes init.
 set -eu
 exec 9>&-
+# Every Debian has perl; where it is not, capabilities and mounts must do alone.
+SYSCALLS=""
+if [ -x /usr/bin/perl ] && [ "$(uname -m)" = x86_64 ]; then
+  SYSCALLS="/usr/bin/perl /run/scalr/syscalls.pl"
+fi
 umask 022
 top="$INST/root"
 mount -t tmpfs -o size=4m,mode=755,nosuid,nodev scalr "$top"
@@ -64,6 +69,7 @@ mkdir "$tree/run" "$tree/proc" "$tree/dev" "$tree/opt" "$tree/mnt" "$tree/srv" "
 mount -t tmpfs -o size=16m,mode=755,nosuid,nodev run "$tree/run"
 mkdir -p "$tree/run/scalr" "$tree/run/lock"
 install -m 0600 "$INST/user-data" "$tree/run/scalr/user-data"
+install -m 0400 "$INST/syscalls.pl" "$tree/run/scalr/syscalls.pl"
 echo "$BOOT_ID" >"$tree/run/scalr/boot-id"
 echo "$BOOTED_AT" >"$tree/run/scalr/booted-at"
 
@@ -120,12 +126,22 @@ umount -l /old
 rmdir /old
 mount -o remount,ro,nosuid,nodev /
 # The payload lives in a chroot below the namespace's root: the kernel then refuses it new user
-# namespaces, in which it would have capabilities again.
+# namespaces, in which it would have capabilities again. What it keeps, of what the kernel lets root
+# do, concerns only its own files, processes and ports (the host's files are mounted read-only):
+#   chown, fowner      give a file to the user that a script runs as; cp -a, tar, install
+#   dac_override       remove that user's private files again
+#   setuid, setgid     run a script as that user; no_new_privs keeps it from coming back
+#   kill               end that user's processes when the script's time is up
+#   net_bind_service   a web server on port 80, in its own network namespace
 exec chroot /i /usr/bin/setpriv --no-new-privs --inh-caps=-all --ambient-caps=-all \
-  --bounding-set=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+net_bind_service \
+  --bounding-set=-all,+chown,+dac_override,+fowner,+kill,+setgid,+setuid,+net_bind_service \
+  $SYSCALLS \
   /bin/bash -c '
     # Process 1: bash reaps what is orphaned; when the payload ends, the instance is off.
-    trap "kill -TERM -1 2>/dev/null" TERM
+    # The host asks it to halt by SIGTERM and to go down to come back by SIGINT, as the kernel does
+    # for ctrl-alt-del; the agent finds the word when it is asked to end.
+    trap "echo halt >/run/scalr/shutdown; kill -TERM -1 2>/dev/null" TERM
+    trap "echo reboot >/run/scalr/shutdown; kill -TERM -1 2>/dev/null" INT
     setsid "$@" &
     payload=$!
     while kill -0 "$payload" 2>/dev/null; do wait "$payload"; done

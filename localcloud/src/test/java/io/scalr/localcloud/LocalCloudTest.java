@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -146,6 +147,7 @@ class LocalCloudTest {
   }
 
   @Test
+  @Tag("slow")
   void a_termination_at_any_moment_of_a_boot_is_never_lost() throws Exception {
     var cloud = cloud(backend);
     cloud.start();
@@ -314,6 +316,9 @@ class LocalCloudTest {
 
     @Override
     public void close() {}
+
+    @Override
+    public void openPorts(Set<Integer> ports) {}
 
     @Override
     public void boot(Boot boot) throws IOException {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The local cloud as a process of its own in a directory of its own, to be killed and started. */
@@ -128,6 +129,20 @@ final class Program {
   // ---- its API ----
 
   String launch(String token, String image, String type) throws IOException {
+    return launch(token, image, type, Map.of("scalr-account", "1"));
+  }
+
+  /** One of that environment. */
+  String launchIn(String environment, String token, String image) throws IOException {
+    return launch(
+        token,
+        image,
+        "local.micro",
+        Map.of("scalr-installation", "x", "scalr-account", "1", "scalr-environment", environment));
+  }
+
+  private String launch(String token, String image, String type, Map<String, String> tags)
+      throws IOException {
     var answer =
         post(
             "/v1/instances",
@@ -141,7 +156,7 @@ final class Program {
                 "name",
                 token,
                 "tags",
-                Map.of("scalr-account", "1"),
+                tags,
                 "userData",
                 Base64.getEncoder().encodeToString("data of the user".getBytes())));
     return answer.path("id").asText();
@@ -164,6 +179,11 @@ final class Program {
         id + " is " + state + ", log: " + log(),
         () -> instance(id).path("state").asText().equals(state));
     return instance(id);
+  }
+
+  /** What instances may reach of the host. */
+  JsonNode openPorts(int... ports) throws IOException {
+    return JSON.readTree(call("PUT", "/v1/ports", JSON.writeValueAsBytes(Map.of("ports", ports))));
   }
 
   List<String> ids() throws IOException {
@@ -215,11 +235,28 @@ final class Program {
     }
   }
 
+  /** What it says of each instance: for the text of a failed test. */
+  String told() {
+    var text = new StringBuilder("\nlog: " + log());
+    try {
+      for (var id : ids()) {
+        text.append("\n").append(instance(id)).append("\nconsole: ").append(console(id));
+      }
+    } catch (IOException e) {
+      text.append(e);
+    }
+    return text.toString();
+  }
+
   static void await(String what, BooleanSupplier condition) {
+    await(what, () -> "", condition);
+  }
+
+  static void await(String what, Supplier<String> more, BooleanSupplier condition) {
     var deadline = CLOCK.now().plus(Duration.ofSeconds(40));
     while (!condition.getAsBoolean()) {
       if (CLOCK.now().isAfter(deadline)) {
-        throw new AssertionError("still waiting: " + what);
+        throw new AssertionError("still waiting: " + what + more.get());
       }
       try {
         CLOCK.sleep(Duration.ofMillis(25));

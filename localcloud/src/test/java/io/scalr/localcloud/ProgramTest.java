@@ -32,6 +32,14 @@ class ProgramTest {
                     "-c",
                     "head -c 5000000 /dev/zero | tr '\\0' x; echo; sleep 2; echo at the end;"
                         + " sleep 1000")),
+            "word",
+            Map.of(
+                "command",
+                List.of(
+                    "sh",
+                    "-c",
+                    "trap 'trap : TERM; cat \"${SCALR_USER_DATA%/*}/shutdown\"; exit' TERM; echo ready;"
+                        + " while :; do sleep 0.1; done")),
             "diary",
             Map.of(
                 "command",
@@ -161,6 +169,27 @@ class ProgramTest {
           }
         })
         .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "loopback"})
+  void who_is_asked_to_end_finds_the_word_whether_it_comes_back(String backend) throws Exception {
+    var program = program(backend);
+    var id = program.launch("one", "word", "local.micro");
+    Program.await("it is up", () -> program.console(id).contains("ready"));
+    program.act(id, "reboot");
+    Program.await(
+        "it is up again",
+        program::told,
+        () -> words(program, id).equals(List.of("ready", "reboot", "ready")));
+    program.act(id, "suspend");
+    program.awaitState(id, "STOPPED");
+    assertThat(words(program, id)).containsExactly("ready", "reboot", "ready", "halt");
+  }
+
+  /** Shells tell of ended children between them. */
+  private static List<String> words(Program program, String id) {
+    return program.console(id).lines().filter(line -> line.matches("ready|reboot|halt")).toList();
   }
 
   @ParameterizedTest

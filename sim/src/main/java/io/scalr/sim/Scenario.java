@@ -81,6 +81,7 @@ public final class Scenario {
       case "lose" ->
           launches(
               () -> words[1].equals("answers") ? new Fault.AnswerLost() : new Fault.RequestLost());
+      case "blind" -> blind();
       case "fair" -> world.cloud.weather(SimWeather.fair());
       case "mute" -> world.agentsSpeak(false);
       case "speak" -> world.agentsSpeak(true);
@@ -93,15 +94,7 @@ public final class Scenario {
         world.role(2, 2, "other", size, size, Troubles.DEFAULT);
       }
       case "refuse" -> refuse(words[1], Integer.parseInt(words[2]));
-      case "keep" ->
-          role =
-              world.role(
-                  1,
-                  1,
-                  "web",
-                  1,
-                  1,
-                  new Troubles(true, Troubles.DEFAULT.missing(), Troubles.DEFAULT.failed()));
+      case "keep" -> role = world.role(1, 1, "web", 1, 1, Troubles.DEFAULT.keepingFailed(true));
       case "say" -> say(Integer.parseInt(words[1]), words[2]);
       case "late" -> world.agentSays(last(Integer.parseInt(words[1])).id(), message(words[2]));
       case "script" -> scriptFailed(Integer.parseInt(words[1]));
@@ -115,6 +108,16 @@ public final class Scenario {
 
   private void launches(Supplier<Fault> fault) {
     world.cloud.weather(call -> call == Call.LAUNCH ? fault.get() : SimWeather.NONE);
+  }
+
+  /** Launches are done and not answered, and no listing is answered. */
+  private void blind() {
+    world.cloud.weather(call ->
+        switch (call) {
+          case LAUNCH -> new Fault.AnswerLost();
+          case LIST -> new Fault.RequestLost();
+          case TERMINATE, SUSPEND, RESUME, REBOOT -> SimWeather.NONE;
+        });
   }
 
   private static PlatformFailure failure(String kind) {

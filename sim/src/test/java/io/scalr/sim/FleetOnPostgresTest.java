@@ -71,9 +71,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The real driver, loops and stores on PostgreSQL, over a simulated cloud in real time. */
+@Tag("database")
 class FleetOnPostgresTest {
   private static final Tenant TENANT = new Tenant(new AccountId(1), new EnvironmentId(2));
   private static final FarmRoleId WEB = new FarmRoleId(11);

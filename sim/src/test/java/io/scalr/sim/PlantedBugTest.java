@@ -2,11 +2,13 @@ package io.scalr.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The simulator finds what it is there to find; the seeds are the first that did. */
+@Tag("slow")
 class PlantedBugTest {
   @ParameterizedTest(name = "{0} breaks under seed {1}")
   @CsvSource({

@@ -15,6 +15,7 @@ class ScenarioTest {
   private static final List<String> NAMES =
       List.of(
           "answers-lost",
+          "configured-early",
           "fifty",
           "flip-flop",
           "init-failed",

@@ -13,10 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What no honest agent sends, over a real socket, beside an honest agent that notices nothing. */
+@Tag("database")
+@Tag("process")
 class BadInputTest {
   private static final String SCRIPT = "#!/bin/sh\n";
   private static final int LARGE_SCRIPT = 95_000;

@@ -97,7 +97,7 @@ final class ControlSide implements AutoCloseable {
 
   private AgentLink build() {
     var built = wire();
-    built.start(new AgentRouter(this::life, this::note));
+    built.start(new AgentRouter(this::life, this::note), _ -> {});
     return built;
   }
 

@@ -10,10 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each message once, whatever ends or is lost between the two. */
+@Tag("database")
+@Tag("process")
 class DeliveryTest {
   private static final Duration OUTAGE = Duration.ofSeconds(30);
 

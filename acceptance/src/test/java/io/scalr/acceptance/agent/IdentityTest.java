@@ -15,10 +15,13 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who an agent is: enrolled once, copied never, gone for good. */
+@Tag("database")
+@Tag("process")
 class IdentityTest {
   @TempDir static Path directory;
   private static World world;

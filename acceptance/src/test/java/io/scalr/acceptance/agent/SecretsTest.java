@@ -22,10 +22,13 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Planted secrets are looked for wherever they must not be. */
+@Tag("database")
+@Tag("process")
 class SecretsTest {
   private static final String VARIABLE = "planted-variable-7Qm2xW9rT4";
   private static final String BODY = "planted-body-Zk81LpVb3N";

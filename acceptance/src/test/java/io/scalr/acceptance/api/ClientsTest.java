@@ -11,9 +11,11 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients in other languages that sign by themselves; none holds a line of ours. */
+@Tag("database")
 class ClientsTest {
   private static PlaneFixture plane;
   private static PlaneFixture.Tenant tenant;

@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Keys and sessions on the whole plane, over real sockets. */
+@Tag("database")
 class CredentialsTest {
   private static final String SESSION = "/api/scalr/v1/session/";
 

@@ -10,9 +10,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A signed write is done once, whoever sends it again, wherever and whenever. */
+@Tag("database")
 class RepeatsTest {
   private PlaneFixture plane;
   private PlaneFixture.Tenant tenant;

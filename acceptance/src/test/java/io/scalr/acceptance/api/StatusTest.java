@@ -9,11 +9,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Statuses and texts of the contract on the whole plane. */
+@Tag("database")
 class StatusTest {
   private static final String FARM_ROLE =
       "{\"alias\":\"%s\",\"role\":%s,\"cloudPlatform\":\"%s\",\"cloudLocation\":\"%s\","

@@ -14,9 +14,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the whole plane describes, beside what the vendor describes. */
+@Tag("database")
 class VendorDescriptionTest {
   private static final String SERVED = "/api/user.v1beta0.yml";
   private static PlaneFixture plane;

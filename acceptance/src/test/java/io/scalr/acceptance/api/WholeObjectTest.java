@@ -15,12 +15,14 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every update of the vendor's clients is a GET followed by a PATCH of the whole object: for every
  * route with PATCH there is, that must work and change nothing.
  */
+@Tag("database")
 class WholeObjectTest {
   private PlaneFixture plane;
   private PlaneFixture.Tenant tenant;
@@ -67,6 +69,13 @@ class WholeObjectTest {
             """
                 .formatted(role));
     objects.put("/{envId}/farm-roles/{farmRoleId}/", tenant.user("farm-roles/" + farmRole + "/"));
+    objects.put(
+        "/environments/{envId}/farm-roles/{farmRoleId}/settings/",
+        "/api/scalr/v1/environments/"
+            + tenant.environment()
+            + "/farm-roles/"
+            + farmRole
+            + "/settings/");
     var script =
         make(
             "scripts/",

@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a socket can do wrong, byte by byte. */
+@Tag("database")
 class WireTest {
   private static final int LIMIT = 5 * 1024 * 1024;
   private static PlaneFixture plane;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scalr.acceptance.process.Launched.Signal;
 import io.scalr.boot.demo.ApiClient;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.SystemClock;
@@ -15,9 +16,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The README's first command, as a new user gives it, on the programs that the launcher built. */
 @Tag("process")
@@ -25,21 +28,62 @@ class DemoTest {
   private static final Duration END_LIMIT = Duration.ofSeconds(20);
   private static final Pattern BRIDGE = Pattern.compile("network device (\\S+)\\)");
   private static final Pattern LAUNCHED = Pattern.compile("server ([0-9a-f]{8})  running");
+  private static final Pattern WARNED =
+      Pattern.compile("server ([0-9a-f]{8})  Nothing isolates this server");
 
   @TempDir private Path directory;
 
-  @Test
-  void it_launches_heals_ends_goes_on_and_is_removed() throws Exception {
-    var data = directory.toRealPath().resolve("data");
-    it_exits_with_zero_when_launched_and_healed(data);
-    var first = it_goes_on_with_the_same_servers(data, "TERM", 143);
-    var second = it_goes_on_with_the_same_servers(data, "INT", 130);
-    assertThat(second).isEqualTo(first);
-    it_is_removed(data);
+  /** As root instances are isolated, as anybody else they are not: both must work. */
+  static Stream<String> users() {
+    return Caller.isRoot() ? Stream.of("self", "nobody") : Stream.of("self");
   }
 
-  private static void it_exits_with_zero_when_launched_and_healed(Path data) throws Exception {
-    var demo = Launched.of("demo", data, "--exit");
+  @ParameterizedTest
+  @MethodSource("users")
+  void it_launches_heals_ends_goes_on_and_is_removed(String user) throws Exception {
+    var home = Files.createDirectory(directory.toRealPath().resolve(user));
+    var caller = user.equals("nobody") ? nobody(home) : Caller.self();
+    var data = home.resolve("data");
+    it_ends_in_the_midst_of_a_launch(caller, data);
+    it_exits_with_zero_when_launched_and_healed(caller, data);
+    var first = it_goes_on_with_the_same_servers(caller, data, Signal.SIGTERM);
+    up_ends_alike(caller, data, Signal.CTRL_C);
+    up_ends_alike(caller, data, Signal.SIGTERM);
+    var second = it_goes_on_with_the_same_servers(caller, data, Signal.CTRL_C);
+    assertThat(second).isEqualTo(first);
+    it_is_removed(caller, data);
+  }
+
+  /** Nobody may look into the test's directory. */
+  private Caller nobody(Path home) throws Exception {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+    return Caller.nobody(home);
+  }
+
+  private static void it_ends_in_the_midst_of_a_launch(Caller caller, Path data) throws Exception {
+    try (var demo = Launched.of(caller, "demo", data)) {
+      demo.awaitSaid(" pending_launch");
+      ends(demo, data, Signal.CTRL_C);
+    }
+  }
+
+  private static void up_ends_alike(Caller caller, Path data, Signal signal) throws Exception {
+    try (var up = Launched.of(caller, "up", data)) {
+      var endpoint = up.awaitEndpoint();
+      assertThat(endpoint.has("farmId")).isFalse();
+      ends(up, data, signal);
+    }
+  }
+
+  private static void ends(Launched program, Path data, Signal signal) throws Exception {
+    assertThat(program.end(signal)).as("time to the end after " + signal).isLessThan(END_LIMIT);
+    assertThat(program.exitCode()).as(program.said()).isEqualTo(signal.exitCode);
+    nothing_is_left(data, program);
+  }
+
+  private static void it_exits_with_zero_when_launched_and_healed(Caller caller, Path data)
+      throws Exception {
+    var demo = Launched.of(caller, "demo", data, "--exit");
     assertThat(demo.exitCode()).as(demo.said()).isZero();
     assertThat(demo.said())
         .containsPattern("web #[12] +server \\S+ +running")
@@ -49,8 +93,17 @@ class DemoTest {
         .containsPattern("web #\\d+ +server \\S+ +event HostUp .*exit code 0")
         .contains("3 servers running", "killed ", "ended because: ", "was launched because: ")
         .contains("address ", "log-in ", "API key ", "./scalr-server api GET servers/");
-    assertThat(running(demo.said()).size()).as("three and a replacement").isGreaterThanOrEqualTo(4);
+    var ran = running(demo.said());
+    assertThat(ran).as("three and a replacement").hasSizeGreaterThanOrEqualTo(4);
+    if (demo.said().contains("backend loopback")) {
+      assertThat(demo.said()).contains("backend loopback, which isolates nothing");
+      assertThat(warned(demo.said())).as("warned of").containsAll(ran);
+    }
     nothing_is_left(data, demo);
+  }
+
+  private static Set<String> warned(String said) {
+    return WARNED.matcher(said).results().map(r -> r.group(1)).collect(Collectors.toSet());
   }
 
   private static Set<String> running(String said) {
@@ -58,22 +111,20 @@ class DemoTest {
   }
 
   private static Set<String> it_goes_on_with_the_same_servers(
-      Path data, String signal, int exitCode) throws Exception {
-    try (var demo = Launched.of("demo", data)) {
+      Caller caller, Path data, Signal signal) throws Exception {
+    try (var demo = Launched.of(caller, "demo", data)) {
       var endpoint = demo.awaitEndpoint();
-      the_endpoint_tells_all_that_a_script_needs(data, endpoint);
+      the_endpoint_tells_all_that_a_script_needs(caller, data, endpoint);
       assertThat(demo.said()).contains("event RebootComplete", "server ids are as they were");
       var ids = servers(endpoint);
       assertThat(ids).hasSize(3);
-      assertThat(demo.end(signal)).as("time to the end after SIG" + signal).isLessThan(END_LIMIT);
-      assertThat(demo.exitCode()).isEqualTo(exitCode);
-      nothing_is_left(data, demo);
+      ends(demo, data, signal);
       return ids;
     }
   }
 
-  private static void the_endpoint_tells_all_that_a_script_needs(Path data, JsonNode endpoint)
-      throws Exception {
+  private static void the_endpoint_tells_all_that_a_script_needs(
+      Caller caller, Path data, JsonNode endpoint) throws Exception {
     for (var field : new String[] {"pid", "accountId", "environmentId", "farmId"}) {
       assertThat(endpoint.path(field).isIntegralNumber()).as(field).isTrue();
     }
@@ -84,10 +135,10 @@ class DemoTest {
     var file = data.resolve("run/endpoint.json");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    var asked = Launched.of("api", data, "GET", "servers/");
+    var asked = Launched.of(caller, "api", data, "GET", "servers/");
     assertThat(asked.exitCode()).as(asked.said()).isZero();
     assertThat(new ObjectMapper().readTree(asked.said()).path("data").size()).isPositive();
-    var refused = Launched.of("api", data, "GET", "no-such-thing/");
+    var refused = Launched.of(caller, "api", data, "GET", "no-such-thing/");
     assertThat(refused.exitCode()).as(refused.said()).isOne();
   }
 
@@ -105,8 +156,8 @@ class DemoTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static void it_is_removed(Path data) throws Exception {
-    var demo = Launched.of("demo", data, "--destroy");
+  private static void it_is_removed(Caller caller, Path data) throws Exception {
+    var demo = Launched.of(caller, "demo", data, "--destroy");
     assertThat(demo.exitCode()).as(demo.said()).isZero();
     assertThat(data).doesNotExist();
     nothing_is_left(data, demo);

@@ -36,9 +36,11 @@ final class Launched implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts {@code ./scalr-server COMMAND --data DATA MORE}. */
-  static Launched of(String command, Path data, String... more) throws IOException {
-    var words = new ArrayList<>(List.of(launcher().toString(), command, "--data", data.toString()));
+  /** Starts {@code ./scalr-server COMMAND --data DATA MORE} in a process group of its own. */
+  static Launched of(Caller caller, String command, Path data, String... more) throws IOException {
+    var words = new ArrayList<>(List.of("setsid"));
+    words.addAll(caller.words());
+    words.addAll(List.of(command, "--data", data.toString()));
     words.addAll(List.of(more));
     var log = Files.createTempFile(data.toAbsolutePath().getParent(), command, ".out");
     return new Launched(
@@ -74,12 +76,41 @@ final class Launched implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** How long it takes to end after this signal, as {@code kill} names it. */
-  Duration end(String signal) throws Exception {
+  /** How a person, a service manager or a script ends it. */
+  enum Signal {
+    /** A terminal sends it to the whole group. */
+    CTRL_C("-INT", "-", 130),
+    SIGINT("-INT", "", 130),
+    SIGTERM("-TERM", "", 143);
+
+    private final String name;
+    private final String before;
+    final int exitCode;
+
+    Signal(String name, String before, int exitCode) {
+      this.name = name;
+      this.before = before;
+      this.exitCode = exitCode;
+    }
+  }
+
+  /** How long it takes to end after this signal. */
+  Duration end(Signal signal) throws Exception {
     var begin = CLOCK.now();
-    new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+    new ProcessBuilder("kill", signal.name, "--", signal.before + process.pid()).start().waitFor();
     exitCode();
     return Duration.between(begin, CLOCK.now());
+  }
+
+  /** Waits until it has said so. */
+  void awaitSaid(String text) throws Exception {
+    var deadline = CLOCK.now().plus(LIMIT);
+    while (!said().contains(text)) {
+      if (!process.isAlive() || CLOCK.now().isAfter(deadline)) {
+        throw new AssertionError("it has not said " + text + ": " + said());
+      }
+      CLOCK.sleep(POLL);
+    }
   }
 
   JsonNode awaitEndpoint() throws Exception {

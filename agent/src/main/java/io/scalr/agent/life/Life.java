@@ -17,7 +17,8 @@ public final class Life implements Steps {
 
   /**
    * @param bootId of the boot in which the machine last said something
-   * @param said the type of the last message; after HostDown a start is told even in the same boot
+   * @param said the type of the last message; after HostDown or RebootStart a start is told even in
+   *     the same boot
    * @param epoch and {@code sequence} where that message is, or was about to be, in the spool
    */
   private record Kept(Stage stage, String bootId, String said, long epoch, long sequence) {}
@@ -77,7 +78,7 @@ public final class Life implements Steps {
   }
 
   private boolean saidDown() {
-    return kept.said().equals("HostDown");
+    return kept.said().equals("HostDown") || kept.said().equals("RebootStart");
   }
 
   /** A new boot means something to the server only once the machine was up. */
@@ -110,20 +111,19 @@ public final class Life implements Steps {
   /**
    * The machine, or only the agent, is being stopped.
    *
-   * @param reboot somebody said that it comes back
+   * @param reboot somebody said that it comes back: then it is RebootStart, else HostDown
    * @return the message's number; nothing if the machine was not up and says nothing
    */
   public synchronized OptionalLong down(boolean reboot) throws IOException {
     if (kept.stage() != Stage.UP || saidDown()) {
       return OptionalLong.empty();
     }
-    if (reboot) {
-      outbox.send(new LifeMessage.RebootStart(), Spool.Weight.LIFE);
-    }
+    LifeMessage message = reboot ? new LifeMessage.RebootStart() : new LifeMessage.HostDown(false);
     return outbox.send(
-        new LifeMessage.HostDown(reboot),
+        message,
         Spool.Weight.LIFE,
-        (epoch, sequence) -> save(new Kept(Stage.UP, kept.bootId(), "HostDown", epoch, sequence)));
+        (epoch, sequence) ->
+            save(new Kept(Stage.UP, kept.bootId(), message.type(), epoch, sequence)));
   }
 
   public synchronized Stage stage() {

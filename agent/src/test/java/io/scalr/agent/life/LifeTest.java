@@ -127,6 +127,15 @@ class LifeTest {
   }
 
   @Test
+  void going_down_to_come_back_is_told_as_the_start_and_the_end_of_a_reboot() throws IOException {
+    var life = up("boot1");
+    assertThat(life.down(true)).isPresent();
+    assertThat(life.down(true)).isEmpty();
+    begin("boot2");
+    assertThat(sent.said).endsWith("HostUp", "RebootStart", "RebootFinish").hasSize(5);
+  }
+
+  @Test
   void a_machine_that_was_never_up_does_not_say_that_it_goes_down() throws IOException {
     assertThat(begin("boot1").down(false)).isEmpty();
   }

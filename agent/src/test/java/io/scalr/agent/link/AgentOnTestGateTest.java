@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scalr.agent.Agent;
 import io.scalr.agent.Journal;
+import io.scalr.agent.Shutdown;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.SystemClock;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ class AgentOnTestGateTest {
   private final Clock clock = new SystemClock();
   private final TestGate gate = new TestGate(clock);
   private volatile boolean deaf;
+  private List<String> jobs = List.of("true");
   private Path state;
   private Agent agent;
   private Thread running;
@@ -74,7 +77,8 @@ class AgentOnTestGateTest {
                 new Journal(new PrintStream(System.out), clock),
                 new LinkLoop.Pauses(
                     Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(200)),
-                Path.of("/proc")));
+                Path.of("/proc"),
+                new Shutdown(state.resolve("shutdown"), state, jobs)));
     running =
         Thread.ofVirtual()
             .start(() -> {
@@ -132,6 +136,115 @@ class AgentOnTestGateTest {
     gate.send(new ExecScript(TestGate.script("#!/bin/sh\nexit 0", true)));
     awaitTypes("HostInit", "BeforeHostUp", "HostUp", "ExecScriptResult");
     assertThat(gate.epoch).isEqualTo(1);
+  }
+
+  @Test
+  void a_machine_that_goes_down_to_come_back_says_so_by_the_word_of_its_init() throws Exception {
+    start();
+    awaitTypes("HostInit", "BeforeHostUp", "HostUp");
+    Files.writeString(state.resolve("shutdown"), "reboot\n");
+    stop();
+    awaitTypes("HostInit", "BeforeHostUp", "HostUp", "RebootStart");
+    Files.delete(state.resolve("shutdown"));
+    start("boot2");
+    awaitTypes("HostInit", "BeforeHostUp", "HostUp", "RebootStart", "RebootFinish");
+    Files.writeString(state.resolve("shutdown"), "halt\n");
+    jobs = List.of("echo", "reboot.target start waiting"); // not asked: the word is enough
+    stop();
+    assertThat(gate.types()).endsWith("RebootFinish", "HostDown");
+  }
+
+  @Test
+  void where_systemd_runs_its_jobs_say_whether_the_machine_comes_back() throws Exception {
+    jobs =
+        List.of("printf", "  7 umount.target start waiting\\n 12 reboot.target start waiting\\n");
+    start();
+    awaitTypes("HostInit", "BeforeHostUp", "HostUp");
+    stop();
+    awaitTypes("HostInit", "BeforeHostUp", "HostUp", "RebootStart");
+    for (var other :
+        List.of(
+            List.of("echo", "12 poweroff.target start waiting"),
+            List.of("sh", "-c", "echo 12 reboot.target start waiting; exec sleep 9"),
+            List.of("/nonexistent"))) {
+      jobs = other;
+      start();
+      gate.await("it is back", () -> gate.types().getLast().equals("RebootFinish"));
+      stop();
+      assertThat(gate.types()).endsWith("RebootFinish", "HostDown");
+    }
+  }
+
+  @Test
+  void the_word_comes_before_the_scripts_are_killed_and_both_within_two_seconds() throws Exception {
+    start();
+    awaitTypes("HostInit", "BeforeHostUp", "HostUp");
+    var begun = state.resolve("begun");
+    gate.send(
+        new ExecScript(
+            TestGate.script("#!/bin/sh\ntrap '' TERM\ntouch " + begun + "\nsleep 60", true)));
+    gate.await("the script", () -> Files.exists(begun));
+    Files.writeString(state.resolve("shutdown"), "reboot\n");
+    var began = clock.now();
+    stop();
+    assertThat(Duration.between(began, clock.now())).isLessThan(Duration.ofSeconds(2));
+    assertThat(gate.types().subList(3, gate.types().size()))
+        .startsWith("RebootStart")
+        .isSubsetOf("RebootStart", "ExecScriptResult");
+  }
+
+  /** What the agent has on disk: the key it uses, and perhaps another. */
+  private List<Secret> keys() {
+    try {
+      var identity = new IdentityStore(state).identity().orElseThrow();
+      return Stream.concat(Stream.of(identity.linkKey()), identity.former().stream()).toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void a_server_that_knows_only_the_former_key_is_met_with_that() throws Exception {
+    // Restored to before a renewal, and thus without the new key.
+    var store = new IdentityStore(state);
+    var lost = Secret.of(new byte[] {9, 9, 9});
+    store.keep(store.identity().orElseThrow().renewed(lost, 1));
+    start();
+    awaitTypes("HostInit", "BeforeHostUp", "HostUp");
+    gate.await("the former key is the only one", () -> keys().equals(List.of(gate.linkKey)));
+    stop();
+    start();
+    gate.await("another session", () -> gate.sessions.size() > 1);
+  }
+
+  @Test
+  void a_server_that_knows_the_new_key_is_met_with_that_after_a_crash_in_renewal()
+      throws Exception {
+    var store = new IdentityStore(state);
+    var fresh = Secret.of(new byte[] {7, 7, 7});
+    store.keep(store.identity().orElseThrow().renewed(fresh, 1));
+    gate.nextKey = Optional.of(fresh);
+    start();
+    awaitTypes("HostInit", "BeforeHostUp", "HostUp");
+    assertThat(gate.linkKey).isEqualTo(fresh);
+    gate.await("one session did", () -> gate.sessions.size() == 1);
+  }
+
+  @Test
+  void a_server_that_knows_neither_key_is_asked_with_each_in_turn_and_rarely() throws Exception {
+    var right = gate.linkKey;
+    var wrong = Secret.of(new byte[] {7});
+    var store = new IdentityStore(state);
+    store.keep(store.identity().orElseThrow().renewed(wrong, 1));
+    gate.linkKey = Secret.of(new byte[] {8});
+    start();
+    for (var key : List.of(right, wrong, right)) {
+      gate.await("the other key is tried", () -> keys().getFirst().equals(key));
+      assertThat(keys()).containsExactlyInAnyOrder(right, wrong);
+    }
+    assertThat(gate.sessions).isEmpty();
+    gate.linkKey = right;
+    awaitTypes("HostInit", "BeforeHostUp", "HostUp");
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scalr.kernel.Clock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ public final class Demo {
   private final ApiClient global;
   private final Path data;
   private final String imageId;
+  private final Instant begun;
   private final Clock clock;
   private final Teller teller;
 
@@ -31,11 +33,14 @@ public final class Demo {
    * @param global signs with the installation's key
    * @param data where the ids of earlier demos are
    * @param imageId the cloud's id of the image that boots an agent
+   * @param begun before the server was started: what agents report from then on is told
    */
-  public Demo(ApiClient global, Path data, String imageId, Clock clock, Teller teller) {
+  public Demo(
+      ApiClient global, Path data, String imageId, Instant begun, Clock clock, Teller teller) {
     this.global = global;
     this.data = data;
     this.imageId = imageId;
+    this.begun = begun;
     this.clock = clock;
     this.teller = teller;
   }
@@ -58,7 +63,7 @@ public final class Demo {
             .equals("running");
     if (launched) {
       teller.say("going on with farm %d of an earlier demo".formatted(objects.farmId()));
-      watch.skipHistory();
+      watch.skipHistory(begun);
     } else {
       api.act(objects.user("farms/" + objects.farmId() + "/actions/launch/"));
       teller.say("launching farm %d".formatted(objects.farmId()));
@@ -168,7 +173,7 @@ public final class Demo {
     var objects = known.get();
     var api = global.as(objects.keyId(), objects.secretKey());
     var watch = new FarmWatch(api, objects, clock, teller);
-    watch.skipHistory();
+    watch.skipHistory(begun);
     teller.say("terminating farm %d".formatted(objects.farmId()));
     api.act(objects.user("farms/" + objects.farmId() + "/actions/terminate/"));
     watch.until(

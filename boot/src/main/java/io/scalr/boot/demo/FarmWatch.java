@@ -3,6 +3,7 @@ package io.scalr.boot.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scalr.kernel.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +33,7 @@ final class FarmWatch {
   /** Which event a script runs for: each of the demo's rules has a script of its own. */
   private final Map<String, String> events = new HashMap<>();
 
+  private final Set<String> alerts = new HashSet<>();
   private final Set<String> executions = new HashSet<>();
   private final Set<String> executionsTold = new HashSet<>();
 
@@ -53,15 +55,33 @@ final class FarmWatch {
         rule.path("trigger").path("event").path("id").asText());
   }
 
-  /** What happened before now is not told. */
-  void skipHistory() {
+  /**
+   * What happened before this moment is not told.
+   *
+   * @param since when this demo began: its agents may have spoken before we look for the first time
+   */
+  void skipHistory(Instant since) {
     for (var server : servers()) {
       if (status(server).equals(TERMINATED)) {
         states.put(id(server), TERMINATED);
       }
       name(server);
     }
-    logs().forEach(entry -> executions.add(id(entry)));
+    // the newest comes first, so one question for each that is ours and one more
+    var entries = logs().iterator();
+    boolean ours = true;
+    while (entries.hasNext()) {
+      var id = id(entries.next());
+      ours = ours && !ordered(id).isBefore(since);
+      if (!ours) {
+        executions.add(id);
+      }
+    }
+  }
+
+  private Instant ordered(String execution) {
+    var standing = api.get(at.own("script-executions/" + execution + "/"));
+    return Instant.parse(standing.path("ordered").asText());
   }
 
   /** Looks until the servers please; fails when they do not in time. */
@@ -133,6 +153,7 @@ final class FarmWatch {
   private void sayChange(JsonNode server) {
     var state = status(server);
     var before = states.put(id(server), state);
+    server.path("alerts").forEach(alert -> sayAlert(server, alert.path("message").asText()));
     if (!state.equals(before)) {
       teller.say(
           "%-7s server %s  %-17s %s"
@@ -142,6 +163,12 @@ final class FarmWatch {
                   state,
                   server.path("privateIp").path(0).asText(""))
               .stripTrailing());
+    }
+  }
+
+  private void sayAlert(JsonNode server, String message) {
+    if (alerts.add(id(server) + message)) {
+      teller.say("%-7s server %s  %s".formatted(name(server), brief(id(server)), message));
     }
   }
 

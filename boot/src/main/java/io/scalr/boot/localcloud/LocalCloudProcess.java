@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -91,10 +92,34 @@ public final class LocalCloudProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets instances reach these TCP ports of this machine, and no others; the local cloud remembers
+   * them. False when it does not do so in time: agents then cannot call home.
+   */
+  public boolean openToInstances(List<Integer> ports) {
+    var deadline = clock.now().plus(START_LIMIT);
+    while (clock.now().isBefore(deadline)) {
+      try {
+        SocketHttp.put(spec.socket(), "/v1/ports", JSON.writeValueAsString(Map.of("ports", ports)));
+        return true;
+      } catch (IOException e) {
+        LOG.warn("the local cloud did not open ports {}: {}", ports, e.getMessage());
+      }
+      try {
+        clock.sleep(FIRST_PAUSE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return false;
+  }
+
   private static LocalCloudHealth read(JsonNode answer) {
     var gateway = answer.path("gateway").asText("");
     return new LocalCloudHealth(
         answer.path("backend").asText("unknown"),
+        answer.path("isolated").asBoolean(),
         gateway.isBlank() || gateway.equals("null") ? Optional.empty() : Optional.of(gateway));
   }
 

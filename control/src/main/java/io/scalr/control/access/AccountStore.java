@@ -14,6 +14,9 @@ public interface AccountStore {
 
   Optional<Account> find(Tx tx, AccountId account);
 
+  /** The same with its row locked: nothing can be put into the account until the end. */
+  Optional<Account> lock(Tx tx, AccountId account);
+
   Listed<Account> list(Tx tx, Listing listing);
 
   void rename(Tx tx, AccountId account, String name);
@@ -25,6 +28,9 @@ public interface AccountStore {
 
   /** Whose environment this is; spans accounts, because a path names only the environment. */
   Optional<Environment> findEnvironment(Tx tx, EnvironmentId environment);
+
+  /** The same with its row locked: nothing can be put into the environment until the end. */
+  Optional<Environment> lockEnvironment(Tx tx, EnvironmentId environment);
 
   /**
    * @param account only this account's; empty for all

@@ -18,6 +18,9 @@ public interface CloudCredentials {
   /** Gives the environment this credential for its platform, in place of any other. */
   void enable(Tx tx, Tenant tenant, CloudAccess access);
 
+  /** Deletes a credential that no environment has. */
+  void forget(Tx tx, AccountId account, String id);
+
   /** Takes every platform from the environment; the credentials themselves stay. */
   void disable(Tx tx, Tenant tenant);
 

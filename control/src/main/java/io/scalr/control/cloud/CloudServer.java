@@ -37,6 +37,11 @@ public record CloudServer(
    */
   public static final String ENVIRONMENT_TAG = "scalr-environment";
 
+  /**
+   * Set by an adapter to {@code false} where nothing keeps the machine apart from its neighbours.
+   */
+  public static final String ISOLATED_TAG = "isolated";
+
   public CloudServer {
     publicAddresses = List.copyOf(publicAddresses);
     privateAddresses = List.copyOf(privateAddresses);

@@ -86,12 +86,23 @@ public record DesiredFarmRole(
   }
 
   /**
+   * What to do with a server in trouble.
+   *
    * @param keepFailed a server whose launch failed is kept for debugging, not terminated
-   * @param missing the machine is not in the cloud any more
-   * @param failed the machine stopped or broke by itself
+   * @param missing the cloud does not know the machine any more
+   * @param crashed the cloud says that the machine is terminated, and nobody here asked for it
+   * @param stopped the machine stopped by itself, or did not come back from suspension in time
    */
-  public record Troubles(boolean keepFailed, TroublePolicy missing, TroublePolicy failed) {
+  public record Troubles(
+      boolean keepFailed, TroublePolicy missing, TroublePolicy crashed, TroublePolicy stopped) {
+    /** The vendor's defaults: whatever is in trouble is replaced. */
     public static final Troubles DEFAULT =
-        new Troubles(false, TroublePolicy.TERMINATE, TroublePolicy.TERMINATE);
+        new Troubles(
+            false, TroublePolicy.TERMINATE, TroublePolicy.TERMINATE, TroublePolicy.TERMINATE);
+
+    /** The same, with failed launches kept or not. */
+    public Troubles keepingFailed(boolean keep) {
+      return new Troubles(keep, missing, crashed, stopped);
+    }
   }
 }

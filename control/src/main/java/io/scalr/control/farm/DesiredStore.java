@@ -22,6 +22,9 @@ public interface DesiredStore {
   /** The last committed state, or empty when the farm role does not exist in this tenant. */
   Optional<DesiredFarmRole> find(Tenant tenant, FarmRoleId farmRole);
 
+  /** As this transaction sees it, without a lock. */
+  Optional<DesiredFarmRole> find(Tx tx, Tenant tenant, FarmRoleId farmRole);
+
   /** All farm roles of a farm, in launch order, then by id. */
   List<DesiredFarmRole> ofFarm(Tenant tenant, FarmId farm);
 

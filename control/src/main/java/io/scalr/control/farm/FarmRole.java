@@ -24,7 +24,25 @@ public record FarmRole(
     String instanceType,
     int launchIndex,
     Scaling scaling,
+    FarmRoleSettings settings,
     long version) {
+
+  /** The same with other settings, one version later. */
+  FarmRole with(FarmRoleSettings other) {
+    return new FarmRole(
+        tenant,
+        farm,
+        id,
+        alias,
+        role,
+        platform,
+        location,
+        instanceType,
+        launchIndex,
+        scaling,
+        other,
+        version + 1);
+  }
 
   /**
    * @param enabled whether {@code min} is held; without it only what a person launches runs

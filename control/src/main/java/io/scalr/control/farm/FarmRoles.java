@@ -102,6 +102,7 @@ public final class FarmRoles {
                 draft.instanceType(),
                 draft.launchIndex().orElse(siblings),
                 draft.scaling(),
+                FarmRoleSettings.DEFAULT,
                 1),
             new Wanted(
                 running ? draft.scaling().atLaunch() : 0, DesiredCause.SCALING, author, now));
@@ -129,6 +130,7 @@ public final class FarmRoles {
                           draft.instanceType(),
                           draft.launchIndex().orElse(old.launchIndex()),
                           draft.scaling(),
+                          old.settings(),
                           old.version() + 1);
                   store.update(tx, changed);
                   events.append(
@@ -137,6 +139,23 @@ public final class FarmRoles {
                       new FarmEvent.FarmRoleChanged(old.farm(), id, author, clock.now()));
                   return changed;
                 }));
+  }
+
+  /**
+   * Changes time limits and policies of a farm role that is locked in this transaction. What stands
+   * already is not written again.
+   */
+  public FarmRole set(Tx tx, FarmRole locked, FarmRoleSettings settings, String author) {
+    if (settings.equals(locked.settings())) {
+      return locked;
+    }
+    var changed = locked.with(settings);
+    store.update(tx, changed);
+    events.append(
+        tx,
+        locked.tenant(),
+        new FarmEvent.FarmRoleChanged(locked.farm(), locked.id(), author, clock.now()));
+    return changed;
   }
 
   /** Only when none of its servers is left; terminating them is somebody's own decision. */

@@ -18,4 +18,7 @@ public sealed interface TerminationGrace {
    * script may have is two hours.
    */
   Duration AUTO_LIMIT = Duration.ofHours(2);
+
+  /** Nobody's script needs longer than the longest time-out that a script may have. */
+  Duration LONGEST_FIXED = Duration.ofHours(2);
 }

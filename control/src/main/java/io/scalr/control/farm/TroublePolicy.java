@@ -1,6 +1,6 @@
 package io.scalr.control.farm;
 
-/** What to do with a server whose machine is missing, or has failed or stopped by itself. */
+/** What to do with a server whose machine is missing, or has crashed or stopped by itself. */
 public enum TroublePolicy {
   /** Terminate it; the wanted number then brings a replacement. */
   TERMINATE,

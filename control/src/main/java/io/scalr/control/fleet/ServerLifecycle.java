@@ -78,11 +78,7 @@ public final class ServerLifecycle {
       case LifeMessage.HostInit init ->
           goesOn(server, message).orElseGet(() -> hostInit(server, init, at));
       case LifeMessage.BeforeHostUp _ ->
-          goesOn(server, message)
-              .orElseGet(() ->
-                  server.state() instanceof Initializing && !halted(server)
-                      ? Transition.to(server, new ServerConfigured(server.ref(), at))
-                      : odd(server, message));
+          goesOn(server, message).orElseGet(() -> beforeHostUp(server, message, at));
       case LifeMessage.HostUp _ ->
           goesOn(server, message).orElseGet(() -> hostUp(server, message, at));
       case LifeMessage.HostDown(var reboot) ->
@@ -122,6 +118,17 @@ public final class ServerLifecycle {
           odd(server, init);
       case Suspended _, Resuming _, PendingTerminate _, Terminated _ -> odd(server, init);
     };
+  }
+
+  private static Transition beforeHostUp(Server server, LifeMessage message, Instant at) {
+    if (server.state() instanceof Initializing && !halted(server)) {
+      return Transition.to(server, new ServerConfigured(server.ref(), at));
+    }
+    if (server.state() instanceof PendingLaunch && server.marks().earlyInit().isPresent()) {
+      // Its agent waits for what follows from this; it is told when the machine is known.
+      return Transition.to(server.with(server.state(), server.marks().earlyConfigured(at)));
+    }
+    return odd(server, message);
   }
 
   private static Transition hostUp(Server server, LifeMessage message, Instant at) {
@@ -202,23 +209,28 @@ public final class ServerLifecycle {
   private static Transition launchAccepted(Server server, LaunchAccepted seen, Instant at) {
     return switch (server.state()) {
       case PendingLaunch _ -> {
-        var pending = new ServerPending(server.ref(), seen.cloudId(), at);
-        var marks = server.marks().launchError(Optional.empty()).cloudWrite(at);
-        if (marks.earlyInit().isPresent() && marks.firstRunning().isPresent()) {
-          yield Transition.to(
-              server.with(new Running(seen.cloudId(), at), marks.earlyInit(Optional.empty())),
-              pending,
-              new ServerInitializing(server.ref(), at),
-              new ServerConfigured(server.ref(), at),
-              new ServerRunning(server.ref(), at));
+        var before = server.marks();
+        var marks = before.launchError(Optional.empty()).cloudWrite(at).earlyOver();
+        var events = new ArrayList<ServerEvent>();
+        events.add(new ServerPending(server.ref(), seen.cloudId(), at));
+        if (before.earlyInit().isEmpty()) {
+          yield new Transition(
+              server.with(new Pending(seen.cloudId(), at), marks), events, Optional.empty());
         }
-        yield marks.earlyInit().isEmpty()
-            ? Transition.to(server.with(new Pending(seen.cloudId(), at), marks), pending)
-            : Transition.to(
-                server.with(
-                    new Initializing(seen.cloudId(), at), marks.earlyInit(Optional.empty())),
-                pending,
-                new ServerInitializing(server.ref(), at));
+        // Its agent was quicker: what it has said already is told in its order.
+        events.add(new ServerInitializing(server.ref(), at));
+        var up = before.firstRunning().isPresent();
+        if (up || before.earlyConfigured().isPresent()) {
+          events.add(new ServerConfigured(server.ref(), at));
+        }
+        if (up) {
+          events.add(new ServerRunning(server.ref(), at));
+        }
+        yield new Transition(
+            server.with(
+                up ? new Running(seen.cloudId(), at) : new Initializing(seen.cloudId(), at), marks),
+            events,
+            Optional.empty());
       }
       case PendingTerminate s when s.cloudId().isEmpty() ->
           Transition.to(

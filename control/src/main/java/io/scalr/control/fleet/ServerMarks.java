@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param initFailed why its initialisation failed
  * @param launchError the last refusal or failure of its launch call, in words
  * @param earlyInit its agent said HostInit before the cloud's answer to the launch was recorded
+ * @param earlyConfigured and BeforeHostUp, likewise
  * @param firstRunning when it first became Running, or its agent said HostUp before the launch's
  *     answer was recorded; absent means its launch has not succeeded
  * @param resizing its instance type is being changed
@@ -22,6 +23,7 @@ public record ServerMarks(
     Optional<String> initFailed,
     Optional<String> launchError,
     Optional<Instant> earlyInit,
+    Optional<Instant> earlyConfigured,
     Optional<Instant> firstRunning,
     boolean resizing,
     boolean downTold) {
@@ -66,6 +68,7 @@ public record ServerMarks(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           false,
           false);
 
@@ -77,6 +80,7 @@ public record ServerMarks(
         initFailed,
         launchError,
         earlyInit,
+        earlyConfigured,
         firstRunning,
         resizing,
         downTold);
@@ -90,6 +94,7 @@ public record ServerMarks(
         initFailed,
         launchError,
         earlyInit,
+        earlyConfigured,
         firstRunning,
         resizing,
         downTold);
@@ -125,7 +130,16 @@ public record ServerMarks(
 
   ServerMarks addresses(Addresses value) {
     return new ServerMarks(
-        reboot, sight, value, initFailed, launchError, earlyInit, firstRunning, resizing, downTold);
+        reboot,
+        sight,
+        value,
+        initFailed,
+        launchError,
+        earlyInit,
+        earlyConfigured,
+        firstRunning,
+        resizing,
+        downTold);
   }
 
   ServerMarks initFailed(String text) {
@@ -136,6 +150,7 @@ public record ServerMarks(
         Optional.of(text),
         launchError,
         earlyInit,
+        earlyConfigured,
         firstRunning,
         resizing,
         downTold);
@@ -143,12 +158,43 @@ public record ServerMarks(
 
   ServerMarks launchError(Optional<String> text) {
     return new ServerMarks(
-        reboot, sight, addresses, initFailed, text, earlyInit, firstRunning, resizing, downTold);
+        reboot,
+        sight,
+        addresses,
+        initFailed,
+        text,
+        earlyInit,
+        earlyConfigured,
+        firstRunning,
+        resizing,
+        downTold);
   }
 
   ServerMarks earlyInit(Optional<Instant> at) {
+    return early(at, earlyConfigured);
+  }
+
+  ServerMarks earlyConfigured(Instant at) {
+    return early(earlyInit, Optional.of(at));
+  }
+
+  /** What its agent said early is taken up. */
+  ServerMarks earlyOver() {
+    return early(Optional.empty(), Optional.empty());
+  }
+
+  private ServerMarks early(Optional<Instant> init, Optional<Instant> configured) {
     return new ServerMarks(
-        reboot, sight, addresses, initFailed, launchError, at, firstRunning, resizing, downTold);
+        reboot,
+        sight,
+        addresses,
+        initFailed,
+        launchError,
+        init,
+        configured,
+        firstRunning,
+        resizing,
+        downTold);
   }
 
   ServerMarks ran(Instant at) {
@@ -159,6 +205,7 @@ public record ServerMarks(
         initFailed,
         launchError,
         earlyInit,
+        earlyConfigured,
         Optional.of(firstRunning.orElse(at)),
         resizing,
         downTold);
@@ -166,6 +213,15 @@ public record ServerMarks(
 
   ServerMarks told() {
     return new ServerMarks(
-        reboot, sight, addresses, initFailed, launchError, earlyInit, firstRunning, resizing, true);
+        reboot,
+        sight,
+        addresses,
+        initFailed,
+        launchError,
+        earlyInit,
+        earlyConfigured,
+        firstRunning,
+        resizing,
+        true);
   }
 }

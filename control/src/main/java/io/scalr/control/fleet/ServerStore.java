@@ -18,6 +18,9 @@ public interface ServerStore {
   /** Distinct places of all servers not proven gone, of all tenants. */
   List<Standing> standing();
 
+  /** Those of one place; of all tenants is a look at every server. */
+  List<Standing> standing(Tenant tenant, Place place);
+
   Optional<Server> find(Tenant tenant, ServerId server);
 
   /** The servers not proven gone of a farm role, by index. */

@@ -319,7 +319,7 @@ public final class TerminationDecider {
   private void resuming(Server server, Resuming state) {
     var deadline = state.since().plus(timing().launchLimit());
     if (!deadline.isAfter(now)) {
-      failed(server, troubles().failed(), "it did not come back from suspension in time");
+      failed(server, troubles().stopped(), "it did not come back from suspension in time");
       return;
     }
     draft.lookAt(deadline);
@@ -426,12 +426,20 @@ public final class TerminationDecider {
           "a listing shows it " + shown(seen) + "; a second one decides");
       return;
     }
-    var policy = seen.isEmpty() ? troubles().missing() : troubles().failed();
+    var policy = seen.map(m -> policy(m.state())).orElse(troubles().missing());
     if (policy != TroublePolicy.IGNORE && !listing.begun().isBefore(since.get().plus(CONFIRM))) {
       failed(server, policy, "two listings show it " + shown(seen));
     } else if (policy != TroublePolicy.IGNORE) {
       lookAfter(server, since.get().plus(CONFIRM));
     }
+  }
+
+  /** What a machine in this state is to the farm role; only those that do not run are asked for. */
+  private TroublePolicy policy(MachineState state) {
+    return switch (state) {
+      case STOPPING, STOPPED -> troubles().stopped();
+      case TERMINATING, TERMINATED, PENDING, RUNNING -> troubles().crashed();
+    };
   }
 
   private void failed(Server server, TroublePolicy policy, String text) {

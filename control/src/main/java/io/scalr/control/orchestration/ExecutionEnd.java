@@ -6,6 +6,7 @@ import io.scalr.protocol.ExecutionMessage;
 import io.scalr.protocol.ExecutionMessage.ExecScriptResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** What follows when an execution is over. */
@@ -18,8 +19,15 @@ public final class ExecutionEnd {
 
   private ExecutionEnd() {}
 
-  /** The log entry of an execution whose agent has reported. */
-  public static LogEntry reported(Execution execution, ExecScriptResult result, Instant at) {
+  /**
+   * The log entry of an execution whose agent has reported.
+   *
+   * @param hidden what must not be in it
+   */
+  public static LogEntry reported(
+      Execution execution, ExecScriptResult result, HiddenValues hidden, Instant at) {
+    var stdout = Kept.of(result.stdout(), result.stdoutBytes(), hidden);
+    var stderr = Kept.of(result.stderr(), result.stderrBytes(), hidden);
     return new LogEntry(
         execution.id(),
         execution.on(),
@@ -30,11 +38,18 @@ public final class ExecutionEnd {
         at,
         Optional.of(result.exitCode()),
         Duration.ofMillis(Math.max(0, result.elapsedMillis())),
-        kept(result.stdout()),
-        kept(result.stderr()),
-        Math.max(result.stdoutBytes(), result.stdout().length()),
-        Math.max(result.stderrBytes(), result.stderr().length()),
-        result.error().map(ExecutionEnd::printable));
+        stdout.first(),
+        stderr.first(),
+        stdout.all(),
+        stderr.all(),
+        result.error().map(hidden::mask).map(ExecutionEnd::printable));
+  }
+
+  /** In words that a script's time was over, if its exit code says so. */
+  public static Optional<String> timedOut(int exitCode, Duration after) {
+    return exitCode == TIMED_OUT
+        ? Optional.of("Timed out after %d s, exit code %d.".formatted(after.toSeconds(), TIMED_OUT))
+        : Optional.empty();
   }
 
   /** The log entry of an execution that nobody will report. */
@@ -95,10 +110,22 @@ public final class ExecutionEnd {
     return plain.toString();
   }
 
-  private static Bytes kept(Bytes stream) {
-    return stream.length() <= ExecutionMessage.KEPT_OUTPUT_BYTES
-        ? stream
-        : Bytes.of(java.util.Arrays.copyOf(stream.toArray(), ExecutionMessage.KEPT_OUTPUT_BYTES));
+  /**
+   * @param first the stream's first bytes
+   * @param all how many there were in all; a hidden value counts as its mask
+   */
+  private record Kept(Bytes first, long all) {
+    static Kept of(Bytes sent, long all, HiddenValues hidden) {
+      long beyond = Math.max(0, all - sent.length());
+      var masked = hidden.mask(sent, beyond > 0);
+      return new Kept(head(masked), masked.length() + beyond);
+    }
+
+    private static Bytes head(Bytes stream) {
+      return stream.length() <= ExecutionMessage.KEPT_OUTPUT_BYTES
+          ? stream
+          : Bytes.of(Arrays.copyOf(stream.toArray(), ExecutionMessage.KEPT_OUTPUT_BYTES));
+    }
   }
 
   private static Optional<String> event(Execution execution) {

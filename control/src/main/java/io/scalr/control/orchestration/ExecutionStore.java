@@ -68,6 +68,16 @@ public interface ExecutionStore {
    */
   void keepOutput(Tx tx, Tenant tenant, ScriptOutput piece);
 
-  /** What is kept of a stream, from its beginning on. */
-  Bytes output(Tx tx, Tenant tenant, ExecutionId id, OutputStreamName stream);
+  /** What is kept of a stream, from its beginning on, as the agent sent it. */
+  Output output(Tx tx, Tenant tenant, ExecutionId id, OutputStreamName stream);
+
+  /**
+   * @param whole nothing of the stream lies behind it
+   */
+  record Output(Bytes bytes, boolean whole) {}
+
+  /** Keeps, sealed, what must not be shown of the execution's output. */
+  void hide(Tx tx, Tenant tenant, ExecutionId id, HiddenValues values);
+
+  HiddenValues hidden(Tx tx, Tenant tenant, ExecutionId id);
 }

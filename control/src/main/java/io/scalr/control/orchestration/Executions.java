@@ -16,6 +16,7 @@ import io.scalr.kernel.Secret;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
+import io.scalr.protocol.Bytes;
 import io.scalr.protocol.ExecutionMessage.OutputStreamName;
 import io.scalr.protocol.ScriptOrder;
 import io.scalr.protocol.ServerMessage.ExecScript;
@@ -133,6 +134,12 @@ public final class Executions {
         });
   }
 
+  /** What is kept of a stream beyond the log entry, without the values of hidden variables. */
+  public Bytes output(Tx tx, Execution execution, OutputStreamName stream) {
+    var kept = store.output(tx, execution.tenant(), execution.id(), stream);
+    return store.hidden(tx, execution.tenant(), execution.id()).mask(kept.bytes(), !kept.whole());
+  }
+
   /** Orders the script; it has been accepted, not done. */
   public Outcome<Execution> execute(Tx tx, Tenant tenant, Draft draft, Cause.Person cause) {
     return scripts
@@ -226,6 +233,10 @@ public final class Executions {
                   now,
                   LateDecider.sent(number, now, Duration.ZERO, timeout));
           store.insert(tx, execution);
+          var hidden = HiddenValues.of(script, draft.variables());
+          if (!hidden.isEmpty()) {
+            store.hide(tx, execution.tenant(), id, hidden);
+          }
           return execution;
         });
   }

@@ -35,9 +35,9 @@ public record LogEntry(
   public String result() {
     var text = new StringBuilder();
     error.ifPresent(why -> text.append(why).append('\n'));
-    if (exitCode.filter(code -> code == ExecutionEnd.TIMED_OUT).isPresent()) {
-      text.append("Timed out after ").append(elapsed.toSeconds()).append(" s.\n");
-    }
+    exitCode
+        .flatMap(code -> ExecutionEnd.timedOut(code, elapsed))
+        .ifPresent(why -> text.append(why).append('\n'));
     append(text, "STDOUT", stdout, stdoutBytes);
     append(text, "STDERR", stderr, stderrBytes);
     return text.toString();

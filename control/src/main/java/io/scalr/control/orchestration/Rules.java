@@ -51,7 +51,11 @@ public final class Rules {
       Optional<Duration> timeout,
       Optional<Integer> order,
       Optional<String> runAs,
-      boolean enabled) {}
+      boolean enabled) {
+    Draft with(Action other) {
+      return new Draft(trigger, target, other, blocking, timeout, order, runAs, enabled);
+    }
+  }
 
   public RuleStore store() {
     return store;
@@ -88,7 +92,7 @@ public final class Rules {
           }
           int last = all.stream().mapToInt(Rule::order).max().orElse(0);
           return fits(tx, tenant, farmRole, draft, Optional.empty())
-              .map(_ -> store.insert(tx, rule(tenant, id, ids.uuid(), 0, draft, last + GAP)));
+              .map(fit -> store.insert(tx, rule(tenant, id, ids.uuid(), 0, fit, last + GAP)));
         });
   }
 
@@ -98,8 +102,8 @@ public final class Rules {
             find(tx, tenant, id, rule)
                 .then(old ->
                     fits(tx, tenant, farmRole, draft, Optional.of(old))
-                        .map(_ -> {
-                          var changed = rule(tenant, id, rule, old.made(), draft, old.order());
+                        .map(fit -> {
+                          var changed = rule(tenant, id, rule, old.made(), fit, old.order());
                           store.update(tx, changed);
                           return changed;
                         })));
@@ -125,7 +129,7 @@ public final class Rules {
     }
     return conditions(tx, tenant, farmRole, draft.target())
         .then(_ -> action(tx, tenant, draft.action(), old))
-        .map(_ -> draft);
+        .map(action -> draft.with(action));
   }
 
   private Outcome<Target> conditions(Tx tx, Tenant tenant, FarmRole farmRole, Target target) {
@@ -162,7 +166,8 @@ public final class Rules {
               : Outcome.refused(
                   new InvalidValue("'RemoteScriptAction.path' must be an http or https URL."));
       case Action.ScalrScript(var choice, var variables) ->
-          script(tx, tenant, choice, variables, old).map(_ -> action);
+          script(tx, tenant, choice, variables, old)
+              .map(meant -> new Action.ScalrScript(choice, meant));
     };
   }
 
@@ -199,7 +204,19 @@ public final class Rules {
               .orElseGet(() ->
                   new ObjectNotFound("Script '" + script.get().name() + "' has no version.")));
     }
-    return VariableRules.given(script.get(), variables, "ScalrScriptAction.scriptVersion");
+    var before =
+        old.map(Rule::action)
+            .filter(action -> !newUse && action instanceof Action.ScalrScript)
+            .map(action -> ((Action.ScalrScript) action).variables())
+            .orElse(Map.of());
+    var meant = VariableRules.meant(script.get(), variables, before);
+    return VariableRules.given(script.get(), meant, "ScalrScriptAction.scriptVersion");
+  }
+
+  /** What is shown of a rule's values for its script's variables. */
+  public Map<String, String> shown(Tx tx, Tenant tenant, Action.ScalrScript action) {
+    return VariableRules.shown(
+        scripts.find(tx, Scope.of(tenant), action.choice().script()), action.variables());
   }
 
   private static Rule rule(

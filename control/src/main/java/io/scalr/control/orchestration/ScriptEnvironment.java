@@ -44,6 +44,9 @@ public final class ScriptEnvironment {
     var around = target.around();
     around.launchedBy().ifPresent(user -> all.put("LAUNCHED_BY_ID", user.id().toString()));
     around.launchedBy().ifPresent(user -> all.put("LAUNCHED_BY_EMAIL", user.login()));
+    around.installation().ifPresent(id -> all.put("ID", id));
+    around.hostname().ifPresent(name -> all.put("SERVER_HOSTNAME", name));
+    around.payer().ifPresent(payer -> paid(all, payer));
     around.environment().ifPresent(name -> all.put("ENV_NAME", name));
     around.account().ifPresent(name -> all.put("ACCOUNT_NAME", name));
     all.put("ENV_ID", server.tenant().environment().toString());
@@ -55,6 +58,15 @@ public final class ScriptEnvironment {
     machine.ifPresent(id -> all.put("CLOUD_SERVER_ID", id));
     machine.ifPresent(id -> all.put("INSTANCE_ID", id));
     return prefixed(PREFIX, all);
+  }
+
+  private static void paid(Map<String, String> all, Payer payer) {
+    all.put("PROJECT_ID", payer.project().id().toString());
+    all.put("PROJECT_NAME", payer.project().name());
+    all.put("PROJECT_BC", payer.project().billingCode());
+    all.put("COST_CENTER_ID", payer.costCenter().id().toString());
+    all.put("COST_CENTER_NAME", payer.costCenter().name());
+    all.put("COST_CENTER_BC", payer.costCenter().billingCode());
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A variable that a script declares; its value replaces {@code %name%} in the body.
  *
  * @param value what holds when nobody gives another
- * @param hidden not shown where the script is used
+ * @param hidden its value is masked where the script is used, and in what the script writes
  * @param locked rules and executions may not give another value
  * @param required rules and executions must have a value
  */

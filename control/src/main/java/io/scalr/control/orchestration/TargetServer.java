@@ -19,11 +19,24 @@ public record TargetServer(
   /**
    * The names of what it is in, as far as they are known.
    *
+   * @param installation the installation's id
    * @param launchedBy empty when the machine launched it, or the user is gone
+   * @param hostname as its agent says; empty until it has spoken
    */
   public record Around(
-      Optional<String> account, Optional<String> environment, Optional<User> launchedBy) {
+      Optional<String> installation,
+      Optional<String> account,
+      Optional<String> environment,
+      Optional<User> launchedBy,
+      Optional<String> hostname,
+      Optional<Payer> payer) {
     public static final Around UNKNOWN =
-        new Around(Optional.empty(), Optional.empty(), Optional.empty());
+        new Around(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
   }
 }

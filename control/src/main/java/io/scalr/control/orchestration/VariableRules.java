@@ -7,6 +7,7 @@ import io.scalr.kernel.Refusal.InvalidValue;
 import io.scalr.kernel.Refusal.UnicityViolation;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,41 @@ public final class VariableRules {
     return Outcome.done(given);
   }
 
+  /**
+   * As they are shown where the script is used.
+   *
+   * @param script empty when it is not known any more: then all are masked
+   */
+  public static Map<String, String> shown(Optional<Script> script, Map<String, String> given) {
+    var all = new LinkedHashMap<String, String>();
+    given.forEach((name, value) ->
+        all.put(
+            name,
+            script.filter(known -> !hides(known, name)).isPresent() ? value : HiddenValues.MASK));
+    return all;
+  }
+
+  /**
+   * Undoes {@link #shown} in what comes back: a mask given for a hidden variable means the value
+   * that was there before, or none.
+   */
+  public static Map<String, String> meant(
+      Script script, Map<String, String> given, Map<String, String> before) {
+    var all = new LinkedHashMap<String, String>();
+    given.forEach((name, value) -> {
+      if (!value.equals(HiddenValues.MASK) || !hides(script, name)) {
+        all.put(name, value);
+      } else if (before.containsKey(name)) {
+        all.put(name, before.get(name));
+      }
+    });
+    return all;
+  }
+
+  private static boolean hides(Script script, String name) {
+    return script.variables().stream().anyMatch(each -> each.hidden() && each.name().equals(name));
+  }
+
   private static Optional<Refusal> wrong(ScriptVariable variable, String value, String where) {
     return switch (variable.kind()) {
       case Kind.Json _ -> Optional.empty();
@@ -95,14 +131,19 @@ public final class VariableRules {
               .map(expression ->
                   new InvalidValue(
                       "'%s.value'(%s) doesn't match to 'validationPattern' (%s)"
-                          .formatted(where, value, expression)));
+                          .formatted(where, told(variable, value), expression)));
       case Kind.Choice(var allowed) ->
           allowed.stream().anyMatch(each -> each.value().equals(value))
               ? Optional.empty()
               : Optional.of(
                   new InvalidValue(
-                      "'%s.value' (%s) is not one of 'allowedValues'.".formatted(where, value)));
+                      "'%s.value' (%s) is not one of 'allowedValues'."
+                          .formatted(where, told(variable, value))));
     };
+  }
+
+  private static String told(ScriptVariable variable, String value) {
+    return variable.hidden() ? HiddenValues.MASK : value;
   }
 
   private static Optional<String> flaw(String expression) {

@@ -1,7 +1,6 @@
 package io.scalr.control.plane;
 
 import io.scalr.control.access.AccessBootstrap;
-import io.scalr.control.access.EnvironmentUse;
 import io.scalr.control.access.http.AccessGate;
 import io.scalr.control.access.http.AccessParts;
 import io.scalr.control.access.http.AccountResource;
@@ -51,6 +50,7 @@ import io.scalr.control.http.Routes;
 import io.scalr.control.http.Trail;
 import io.scalr.control.orchestration.Executions;
 import io.scalr.control.orchestration.LifeReports;
+import io.scalr.control.orchestration.Payer;
 import io.scalr.control.orchestration.Rules;
 import io.scalr.control.orchestration.Scripts;
 import io.scalr.control.orchestration.ServerFacts;
@@ -85,6 +85,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The map of the house: every feature built from its ports and the features below it, in layer
@@ -122,8 +123,9 @@ public final class Plane {
     var clouds =
         new OpenToAllClouds(
             ports.cloud().platforms(), ports.cloud().credentials(), ground.random());
-    routes.addAll(new AccountResource(access).routes());
-    routes.addAll(new EnvironmentResource(access, clouds, environmentUse()).routes());
+    var use = new ScopeContents(ports);
+    routes.addAll(new AccountResource(access, use).routes());
+    routes.addAll(new EnvironmentResource(access, clouds, use).routes());
     routes.addAll(new UserResource(access, sessions).routes());
     routes.addAll(new ApiKeyResource(access).routes());
     routes.addAll(new SessionResource(ground.transactions(), ports.access(), sessions).routes());
@@ -179,7 +181,9 @@ public final class Plane {
             ports.farm().farms(),
             ports.farm().farmRoles(),
             new JoinedServerFacts.Automation(ports.role().roles(), ports.role().systems()),
-            new JoinedServerFacts.People(ports.access().accounts(), ports.access().users()));
+            new JoinedServerFacts.People(ports.access().accounts(), ports.access().users()),
+            new JoinedServerFacts.Words(
+                ground.installation(), ports.fleet().agentFacts(), this::payer));
     var firing =
         new EventFiring(
             new EventFiring.Ports(
@@ -266,7 +270,7 @@ public final class Plane {
 
   /** Begins to hear agents and to reconcile. */
   public void start() {
-    agentLink.start(router());
+    agentLink.start(router(), life::linksLost);
     eventConsumer.start();
     ground.driver().start();
     sweeper.start();
@@ -343,6 +347,7 @@ public final class Plane {
             agentLink::linked,
             lastMetrics,
             ports.access().users(),
+            ports.fleet().listing(),
             ground.clock());
     var servers =
         new ServerResource.Parts(
@@ -411,16 +416,18 @@ public final class Plane {
         ground.invariants());
   }
 
-  private EnvironmentUse environmentUse() {
-    return (tx, tenant) -> {
-      long farms =
-          ports.farm().desired().all().stream()
-              .filter(key -> key.tenant().equals(tenant))
-              .map(key -> key.farm())
-              .distinct()
-              .count();
-      return farms == 0 ? Optional.empty() : Optional.of(farms + (farms == 1 ? " farm" : " farms"));
-    };
+  /** What {@code orchestration} asks of {@code cost}. */
+  private Optional<Payer> payer(Tx tx, Tenant tenant, UUID id) {
+    var projects = ports.farm().projects();
+    return projects
+        .project(tx, Scope.of(tenant), id)
+        .flatMap(project ->
+            projects
+                .costCenter(tx, project.costCenter())
+                .map(center ->
+                    new Payer(
+                        new Payer.Line(project.id(), project.name(), project.billingCode()),
+                        new Payer.Line(center.id(), center.name(), center.billingCode()))));
   }
 
   private MessageHandler<LifeMessage> lifeMessages() {

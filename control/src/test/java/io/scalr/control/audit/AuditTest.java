@@ -18,10 +18,12 @@ import io.scalr.kernel.Tenant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("database")
 class AuditTest {
   private final TestDatabase database = TestDatabase.fresh();
   private final Db db = database.db();

@@ -16,10 +16,12 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("database")
 class OpenToAllCloudsTest {
-  private final TestDatabase database = TestDatabase.fresh();
+  private final TestDatabase database = TestDatabase.fresh(tenant(2), tenant(3));
   private final CloudCredentials credentials =
       new JdbcCloudCredentials(
           new AesSealer(Map.of(1, Secret.of(new byte[32])), 1, new SystemRandom()));
@@ -70,6 +72,8 @@ class OpenToAllCloudsTest {
   @Test
   void a_cloud_that_is_absent_or_needs_credentials_is_refused() {
     assertThat(enable(tenant(2), "moon")).isInstanceOf(Refused.class);
+    assertThat(enable(tenant(2), "LOCAL")).isInstanceOf(Refused.class);
+    assertThat(enable(tenant(2), " ")).isInstanceOf(Refused.class);
     assertThat(enable(tenant(2), "ec2")).isInstanceOf(Refused.class);
     assertThat(enabled(tenant(2))).isEmpty();
   }

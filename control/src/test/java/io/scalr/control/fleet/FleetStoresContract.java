@@ -160,6 +160,7 @@ public abstract class FleetStoresContract {
             .initFailed("a script failed")
             .launchError(Optional.of("Quota: no more"))
             .earlyInit(Optional.of(at(6)))
+            .earlyConfigured(at(8))
             .ran(at(7))
             .told();
     tx(tx -> servers().update(tx, server.with(server.state(), marks)));
@@ -210,6 +211,9 @@ public abstract class FleetStoresContract {
     add(server(2, 2, new Running(M1, T0)));
     assertThat(servers().standing())
         .containsExactly(new ServerStore.Standing(TENANT, new FarmId(10), WEB, PLACE));
+    assertThat(servers().standing(TENANT, PLACE)).isEqualTo(servers().standing());
+    assertThat(servers().standing(new Tenant(TENANT.account(), new EnvironmentId(999)), PLACE))
+        .isEmpty();
   }
 
   @Test

@@ -101,12 +101,12 @@ final class Given {
   }
 
   Given keepFailed() {
-    troubles = new Troubles(true, troubles.missing(), troubles.failed());
+    troubles = troubles.keepingFailed(true);
     return this;
   }
 
-  Given policies(TroublePolicy missing, TroublePolicy failed) {
-    troubles = new Troubles(troubles.keepFailed(), missing, failed);
+  Given policies(TroublePolicy missing, TroublePolicy crashed, TroublePolicy stopped) {
+    troubles = new Troubles(troubles.keepFailed(), missing, crashed, stopped);
     return this;
   }
 

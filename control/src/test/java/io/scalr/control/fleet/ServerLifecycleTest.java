@@ -99,6 +99,28 @@ class ServerLifecycleTest {
   }
 
   @Test
+  void a_before_host_up_before_the_launchs_answer_is_told_with_it() {
+    var early = after(pendingLaunch(), said(INIT), said(new LifeMessage.BeforeHostUp()));
+    assertThat(early.server().state()).isInstanceOf(PendingLaunch.class);
+    assertThat(early.events()).as("nobody can run scripts before the machine is known").isEmpty();
+    assertThat(early.ignored()).isEmpty();
+
+    var known = after(early.server(), new LaunchAccepted(M));
+
+    assertThat(known.server().state()).isEqualTo(new Initializing(M, T));
+    assertThat(names(known))
+        .containsExactly("ServerPending", "ServerInitializing", "ServerConfigured");
+    assertThat(known.server().marks().earlyInit()).isEmpty();
+    assertThat(known.server().marks().earlyConfigured()).isEmpty();
+    assertThat(after(pendingLaunch(), said(new LifeMessage.BeforeHostUp())).ignored())
+        .as("without a HostInit before it means nothing")
+        .isPresent();
+    assertThat(names(after(pendingLaunch(), said(INIT), new LaunchAccepted(M))))
+        .as("what was not said is not told")
+        .containsExactly("ServerPending", "ServerInitializing");
+  }
+
+  @Test
   void a_launch_goes_through_its_states() {
     var pending = after(pendingLaunch(), new LaunchAccepted(M));
     assertThat(pending.server().state()).isEqualTo(new Pending(M, T));

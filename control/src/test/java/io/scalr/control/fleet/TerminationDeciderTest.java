@@ -1,5 +1,8 @@
 package io.scalr.control.fleet;
 
+import static io.scalr.control.farm.TroublePolicy.FLAG;
+import static io.scalr.control.farm.TroublePolicy.IGNORE;
+import static io.scalr.control.farm.TroublePolicy.TERMINATE;
 import static io.scalr.control.fleet.Given.NOW;
 import static io.scalr.control.fleet.Given.aFarmRole;
 import static io.scalr.control.fleet.Given.initializing;
@@ -17,7 +20,6 @@ import io.scalr.control.cloud.MachineState;
 import io.scalr.control.farm.DesiredFarmRole.Timing;
 import io.scalr.control.farm.FarmStatus;
 import io.scalr.control.farm.TerminationGrace;
-import io.scalr.control.farm.TroublePolicy;
 import io.scalr.control.fleet.FleetAction.Adopt;
 import io.scalr.control.fleet.FleetAction.CallCloud;
 import io.scalr.control.fleet.FleetAction.CloseIntent;
@@ -177,6 +179,11 @@ class TerminationDeciderTest {
         .containsExactly(new TerminateWanted(TerminateReason.SCALING_DOWN, false, NOW));
   }
 
+  private static Timing limits(long launch, long reboot) {
+    return new Timing(
+        Duration.ofSeconds(launch), Duration.ofSeconds(reboot), TerminationGrace.DEFAULT);
+  }
+
   private static Timing grace(TerminationGrace grace) {
     return new Timing(Timing.DEFAULT.launchLimit(), Timing.DEFAULT.rebootLimit(), grace);
   }
@@ -281,6 +288,14 @@ class TerminationDeciderTest {
     return List.of(
         row("Pending within its limit", one(pending(1, 2_399))),
         row("Pending past its limit", one(pending(1, 2_400)), "PhaseOverdue"),
+        row("just before a limit of its own", one(pending(1, 599)).timing(limits(600, 360))),
+        row("at a limit of its own", one(pending(1, 600)).timing(limits(600, 360)), "PhaseOverdue"),
+        row("before a longer limit of its own", one(pending(1, 2_400)).timing(limits(7_200, 360))),
+        row(
+            "rebooting at a limit of its own",
+            one(rebooting(90)).timing(limits(600, 90)),
+            "RebootOverdue"),
+        row("rebooting before a limit of its own", one(rebooting(360)).timing(limits(600, 3_600))),
         row("Initializing within its limit", one(initializing(1, 2_399))),
         row("Initializing past its limit", one(initializing(1, 2_400)), "PhaseOverdue"),
         row("blocking scripts have their own time", one(initializing(1, 2_900)).blocking(scripts)),
@@ -335,22 +350,38 @@ class TerminationDeciderTest {
             "MachineWell"),
         row(
             "absent twice, ignored by policy",
-            one(troubled(up, 9)).listed(5).policies(TroublePolicy.IGNORE, TroublePolicy.TERMINATE)),
+            one(troubled(up, 9)).listed(5).policies(IGNORE, TERMINATE, TERMINATE)),
         row(
-            "stopped twice, absence would be ignored",
+            "stopped twice, absence and a crash would be ignored",
             one(troubled(up, 9))
                 .listed(5, shown(1, MachineState.STOPPED))
-                .policies(TroublePolicy.IGNORE, TroublePolicy.TERMINATE),
+                .policies(IGNORE, IGNORE, TERMINATE),
             "MachineFailed"),
         row(
+            "stopped twice, ignored by policy",
+            one(troubled(up, 9))
+                .listed(5, shown(1, MachineState.STOPPED))
+                .policies(TERMINATE, TERMINATE, IGNORE)),
+        row(
+            "terminated twice, absence and a stop would be ignored",
+            one(troubled(up, 9))
+                .listed(5, shown(1, MachineState.TERMINATED))
+                .policies(IGNORE, TERMINATE, IGNORE),
+            "MachineFailed"),
+        row(
+            "terminated twice, ignored by policy",
+            one(troubled(up, 9))
+                .listed(5, shown(1, MachineState.TERMINATED))
+                .policies(TERMINATE, IGNORE, TERMINATE)),
+        row(
             "absent twice, flagged by policy",
-            one(troubled(up, 9)).listed(5).policies(TroublePolicy.FLAG, TroublePolicy.FLAG),
+            one(troubled(up, 9)).listed(5).policies(FLAG, FLAG, FLAG),
             "MachineFailed"),
         row(
             "flagged already",
             one(marked(troubled(up, 9), troubled(up, 9).marks().missing(Optional.of(HOUR_AGO))))
                 .listed(5)
-                .policies(TroublePolicy.FLAG, TroublePolicy.FLAG)),
+                .policies(FLAG, FLAG, FLAG)),
         row(
             "flagged and shown again",
             one(marked(up, RAN.missing(Optional.of(HOUR_AGO))))

@@ -146,6 +146,13 @@ class PlaceholdersTest {
     "SCALR_FARM_ROLE_ID, 1",
     "SCALR_INSTANCE_ID, i-7",
     "SCALR_REGION, local",
+    "SCALR_SERVER_HOSTNAME, web-1",
+    "SCALR_PROJECT_ID, 30c59dba-fc9b-4d0f-83ec-4b5043b12f72",
+    "SCALR_PROJECT_NAME, Shop",
+    "SCALR_PROJECT_BC, P-1",
+    "SCALR_COST_CENTER_ID, 3f54770e-bf1a-11e3-92c5-000feae9c516",
+    "SCALR_COST_CENTER_NAME, Retail",
+    "SCALR_COST_CENTER_BC, CC-1",
   })
   void each_built_in_variable_has_its_value(String name, String value) {
     var running = new ServerState.Running(new CloudServerId("i-7"), NOW);
@@ -168,7 +175,12 @@ class PlaceholdersTest {
             plain.role(),
             plain.os(),
             new TargetServer.Around(
-                Optional.of("Acme"), Optional.of("Production"), Optional.of(ann)));
+                Optional.of("an-installation"),
+                Optional.of("Acme"),
+                Optional.of("Production"),
+                Optional.of(ann),
+                Optional.of("web-1"),
+                Optional.of(World.PAYER)));
     var event = new UserEvent(new UUID(9, 9), Name.HostUp, plain.server().ref(), Map.of(), NOW);
 
     var all = ScriptEnvironment.of(event, Optional.of(target), target);

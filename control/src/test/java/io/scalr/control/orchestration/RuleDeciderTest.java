@@ -10,6 +10,7 @@ import io.scalr.control.farm.DesiredFarmRole.Place;
 import io.scalr.control.farm.DesiredFarmRole.Recipe;
 import io.scalr.control.farm.Farm;
 import io.scalr.control.farm.FarmRole;
+import io.scalr.control.farm.FarmRoleSettings;
 import io.scalr.control.farm.FarmStatus;
 import io.scalr.control.fleet.LaunchReason;
 import io.scalr.control.fleet.Server;
@@ -449,6 +450,7 @@ class RuleDeciderTest {
             "local.small",
             0,
             FarmRole.Scaling.DEFAULT,
+            FarmRoleSettings.DEFAULT,
             1);
     var role =
         new Role(

@@ -7,22 +7,26 @@ import io.scalr.control.cloud.CloudLocation;
 import io.scalr.control.cloud.CloudServerId;
 import io.scalr.control.cloud.PlatformId;
 import io.scalr.control.cloud.store.JdbcCloudCredentials;
+import io.scalr.control.cost.CostCenter;
 import io.scalr.control.cost.Project;
 import io.scalr.control.farm.DesiredCause;
 import io.scalr.control.farm.DesiredFarmRole.Place;
 import io.scalr.control.farm.DesiredFarmRole.Recipe;
 import io.scalr.control.farm.Farm;
 import io.scalr.control.farm.FarmRole;
+import io.scalr.control.farm.FarmRoleSettings;
 import io.scalr.control.farm.FarmRoleStore.Wanted;
 import io.scalr.control.farm.FarmStatus;
 import io.scalr.control.farm.store.JdbcFarmRoleStore;
 import io.scalr.control.farm.store.JdbcFarmStore;
+import io.scalr.control.fleet.AgentFacts;
 import io.scalr.control.fleet.LaunchReason;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.ServerMarks;
 import io.scalr.control.fleet.ServerRef;
 import io.scalr.control.fleet.ServerState;
+import io.scalr.control.fleet.store.JdbcAgentFacts;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.orchestration.Rule.Action;
 import io.scalr.control.orchestration.Rule.Target;
@@ -73,15 +77,15 @@ public final class World implements AutoCloseable {
   private static final PlatformId LOCAL = new PlatformId("local");
   private static final CloudLocation PLACE = new CloudLocation("local");
 
-  public final TestDatabase database = TestDatabase.fresh();
+  public final TestDatabase database = TestDatabase.fresh(TENANT, STRANGER);
   public final Db db = database.db();
   public final SettableClock clock = new SettableClock();
   public final SystemIds ids = new SystemIds();
-  public final JdbcScriptStore scripts = new JdbcScriptStore();
-  public final JdbcRuleStore rules = new JdbcRuleStore();
-  public final JdbcExecutionStore executions =
-      new JdbcExecutionStore(
-          new AesSealer(Map.of(1, Secret.of(new byte[32])), 1, new SystemRandom()));
+  private final AesSealer sealer =
+      new AesSealer(Map.of(1, Secret.of(new byte[32])), 1, new SystemRandom());
+  public final JdbcScriptStore scripts = new JdbcScriptStore(sealer);
+  public final JdbcRuleStore rules = new JdbcRuleStore(sealer);
+  public final JdbcExecutionStore executions = new JdbcExecutionStore(sealer);
   public final JdbcServerStore servers = new JdbcServerStore(db);
   public final JdbcFarmRoleStore farmRoles = new JdbcFarmRoleStore();
   public final JdbcEventLog log =
@@ -92,7 +96,13 @@ public final class World implements AutoCloseable {
           new JdbcFarmStore(),
           farmRoles,
           new JoinedServerFacts.Automation(new JdbcRoleStore(), new JdbcOsStore()),
-          new JoinedServerFacts.People(new JdbcAccountStore(clock), new JdbcUserStore()));
+          new JoinedServerFacts.People(new JdbcAccountStore(clock), new JdbcUserStore()),
+          new JoinedServerFacts.Words(
+              "an-installation", new JdbcAgentFacts(), (_, _, _) -> Optional.of(PAYER)));
+  public static final Payer PAYER =
+      new Payer(
+          new Payer.Line(Project.DEFAULT, "Shop", "P-1"),
+          new Payer.Line(CostCenter.DEFAULT, "Retail", "CC-1"));
   public final Farm farm;
   public final FarmRole web;
   public final FarmRole data;
@@ -147,6 +157,15 @@ public final class World implements AutoCloseable {
     return server(in, new ServerState.Running(new CloudServerId("i-" + index), now()));
   }
 
+  /** Its agent has said this of its machine. */
+  public void said(Server server, String hostname) {
+    tx(tx -> {
+      var facts = new AgentFacts(hostname, "1.0", "debian 12", now(), Optional.empty());
+      new JdbcAgentFacts().said(tx, TENANT, server.id(), facts);
+      return true;
+    });
+  }
+
   /** The event is in the log, as fleet puts it there. */
   public void happens(ServerEvent event) {
     tx(tx -> {
@@ -156,7 +175,7 @@ public final class World implements AutoCloseable {
   }
 
   /** A script with one version. */
-  public Script script(Scope scope, String name, String body) {
+  public Script script(Scope scope, String name, String body, ScriptVariable... variables) {
     return tx(tx -> {
       var script =
           scripts.insert(
@@ -172,7 +191,7 @@ public final class World implements AutoCloseable {
                   false,
                   false,
                   List.of(),
-                  List.of(),
+                  List.of(variables),
                   now(),
                   now()));
       scripts.addVersion(tx, script.id(), body, now());
@@ -263,6 +282,7 @@ public final class World implements AutoCloseable {
         "local.small",
         0,
         FarmRole.Scaling.DEFAULT,
+        FarmRoleSettings.DEFAULT,
         1);
   }
 

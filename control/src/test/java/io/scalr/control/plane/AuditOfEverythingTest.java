@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Whatever a person changes leaves a row with what was before and after. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("database")
 class AuditOfEverythingTest {
   private PlaneFixture plane;
   private Customer customer;

@@ -18,8 +18,10 @@ import io.scalr.kernel.Tenant;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("database")
 class AuditedReportsTest {
   private static final Tenant TENANT = new Tenant(new AccountId(1), new EnvironmentId(2));
   private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");

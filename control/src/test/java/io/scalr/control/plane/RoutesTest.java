@@ -6,8 +6,10 @@ import io.scalr.control.http.Route;
 import io.scalr.kernel.golden.GoldenFile;
 import java.util.Comparator;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("database")
 class RoutesTest {
   @Test
   void every_route_of_the_plane_is_in_the_checked_in_list_with_its_permission() {

@@ -6,7 +6,9 @@ import io.scalr.control.store.TestDatabase;
 import io.scalr.kernel.SystemClock;
 import io.scalr.kernel.Transactions;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 
+@Tag("database")
 class JdbcLeasesTest extends LeasesContract {
   private final TestDatabase database = TestDatabase.fresh();
 

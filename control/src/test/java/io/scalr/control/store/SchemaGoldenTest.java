@@ -3,9 +3,11 @@ package io.scalr.control.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scalr.kernel.golden.GoldenFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+@Tag("database")
 class SchemaGoldenTest {
   @Test
   void the_migrations_run_in_order_make_the_checked_in_schema() {

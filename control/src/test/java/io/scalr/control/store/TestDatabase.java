@@ -3,6 +3,7 @@ package io.scalr.control.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.scalr.kernel.SystemClock;
+import io.scalr.kernel.Tenant;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,9 +28,9 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  * A fresh, migrated database for one test. One PostgreSQL is started for each JVM, on a free port,
  * and ends with it: also when the JVM is killed, because a watcher holds the other end of a pipe.
  *
- * <p>{@code -Dscalr.test.postgres=15} takes the distribution's binaries, otherwise the embedded
- * ones run. It is set to be fast and forgetful; what must survive a crash is tested on the real
- * set-up.
+ * <p>{@code -Dscalr.test.postgres=DIR} takes the binaries in that directory, such as the
+ * distribution's, otherwise the embedded ones run. It is set to be fast and forgetful; what must
+ * survive a crash is tested on the real set-up.
  */
 public final class TestDatabase implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -49,9 +50,67 @@ public final class TestDatabase implements AutoCloseable {
 
   /** A database of its own, with all migrations run. */
   public static TestDatabase fresh() {
+    return create("migrated");
+  }
+
+  /** A database of its own without anything in it. */
+  public static TestDatabase empty() {
+    return create("template0");
+  }
+
+  private static TestDatabase create(String template) {
+    if (List.of(System.getProperty("tests.excluded", "").split(",")).contains("database")) {
+      throw new IllegalStateException(
+          "this test needs PostgreSQL: give its class @Tag(\"database\"), so that `check` is quick");
+    }
     var name = "t" + NUMBER.incrementAndGet();
-    Server.sql("create database " + name + " template migrated");
+    Server.sql("create database " + name + " template " + template);
     return new TestDatabase(name);
+  }
+
+  /** A pool of its own of so many connections, for which a thread waits so long; to be closed. */
+  public HikariDataSource pool(int connections, Duration wait) {
+    var config = new HikariConfig();
+    config.setJdbcUrl(url());
+    config.setUsername("scalr");
+    config.setMaximumPoolSize(connections);
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(wait.toMillis());
+    return new HikariDataSource(config);
+  }
+
+  /** The same with accounts and environments, for tests of what belongs to them. */
+  public static TestDatabase fresh(Tenant... tenants) {
+    var database = fresh();
+    for (var tenant : tenants) {
+      database.add(tenant);
+    }
+    return database;
+  }
+
+  private void add(Tenant tenant) {
+    db().inTransaction(tx -> {
+      Db.jdbc(tx)
+          .sql(
+              """
+              insert into account (id, name, created_at) overriding system value
+              values (:account, 'account ' || :account, now()) on conflict do nothing
+              """)
+          .param("account", tenant.account().value())
+          .update();
+      Db.jdbc(tx)
+          .sql(
+              """
+              insert into environment (account_id, id, name, cost_center_id, created_at)
+              overriding system value
+              values (:account, :env, 'environment ' || :env,
+                '3f54770e-bf1a-11e3-92c5-000feae9c516', now())
+              """)
+          .param("account", tenant.account().value())
+          .param("env", tenant.environment().value())
+          .update();
+      return true;
+    });
   }
 
   public HikariDataSource source() {
@@ -107,7 +166,8 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private static void start() {
-      var bin = "15".equals(System.getProperty("scalr.test.postgres")) ? distribution() : unpack();
+      var given = System.getProperty("scalr.test.postgres", "");
+      var bin = given.isBlank() ? unpack() : Path.of(given);
       var data = HOME.resolve("data");
       run(
           List.of(
@@ -168,14 +228,6 @@ public final class TestDatabase implements AutoCloseable {
           throw new IllegalStateException(e);
         }
       }
-    }
-
-    private static Path distribution() {
-      var bin = Path.of("/usr/lib/postgresql/15/bin");
-      if (!Files.isExecutable(bin.resolve("initdb"))) {
-        throw new IllegalStateException("PostgreSQL 15 is not installed: no " + bin);
-      }
-      return bin;
     }
 
     private static Path unpack() {

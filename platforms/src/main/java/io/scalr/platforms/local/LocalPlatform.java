@@ -156,7 +156,7 @@ public final class LocalPlatform implements Platform {
         .properties()
         .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
     // What a person must see beside each server: whether anything keeps it apart.
-    tags.put("isolated", instance.path("isolated").asText());
+    tags.put(CloudServer.ISOLATED_TAG, instance.path("isolated").asText());
     return new CloudServer(
         new CloudServerId(text(instance, "id")),
         MachineState.valueOf(text(instance, "state")),

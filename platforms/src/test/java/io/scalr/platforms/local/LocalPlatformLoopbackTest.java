@@ -2,9 +2,11 @@ package io.scalr.platforms.local;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("process")
 class LocalPlatformLoopbackTest extends LocalPlatformContract {
   private @org.jspecify.annotations.Nullable LocalCloudProcess cloud;
 

@@ -47,6 +47,11 @@ public final class MemoryDesired implements DesiredStore {
   }
 
   @Override
+  public Optional<DesiredFarmRole> find(Tx tx, Tenant tenant, FarmRoleId farmRole) {
+    return find(tenant, farmRole);
+  }
+
+  @Override
   public List<DesiredFarmRole> ofFarm(Tenant tenant, FarmId farm) {
     return all.values().stream()
         .filter(r -> r.tenant().equals(tenant) && r.farm().equals(farm))

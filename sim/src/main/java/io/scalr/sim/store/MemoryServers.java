@@ -1,5 +1,6 @@
 package io.scalr.sim.store;
 
+import io.scalr.control.farm.DesiredFarmRole.Place;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerStore;
 import io.scalr.kernel.FarmId;
@@ -70,6 +71,13 @@ public final class MemoryServers implements ServerStore {
   @Override
   public List<Standing> standing() {
     return List.copyOf(standing.keySet());
+  }
+
+  @Override
+  public List<Standing> standing(Tenant tenant, Place place) {
+    return standing.keySet().stream()
+        .filter(at -> at.tenant().equals(tenant) && at.place().equals(place))
+        .toList();
   }
 
   private static Standing at(Server s) {

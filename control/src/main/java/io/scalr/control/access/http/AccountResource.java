@@ -5,6 +5,7 @@ import static io.scalr.control.http.schema.Property.time;
 import static io.scalr.control.http.schema.Property.whole;
 
 import io.scalr.control.access.Account;
+import io.scalr.control.access.ScopeUse;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.http.Answer;
 import io.scalr.control.http.Call;
@@ -18,6 +19,7 @@ import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Tx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,9 +35,11 @@ public final class AccountResource {
   static final Schema ACCOUNT_KEY = Schema.foreignKey("Account", whole("id"));
 
   private final AccessParts parts;
+  private final ScopeUse use;
 
-  public AccountResource(AccessParts parts) {
+  public AccountResource(AccessParts parts, ScopeUse use) {
     this.parts = parts;
+    this.use = use;
   }
 
   public List<Route> routes() {
@@ -113,18 +117,25 @@ public final class AccountResource {
   private Outcome<Answer> delete(Call call) {
     return parts
         .transactions()
-        .inTransaction(tx -> found(tx, call).then(account -> removed(tx, call, account)));
+        .inTransaction(tx ->
+            found(parts.stores().accounts().lock(tx, call.account()))
+                .then(account -> removed(tx, call, account)));
   }
 
   private Outcome<Answer> removed(Tx tx, Call call, Account account) {
     var own = Optional.of(account.id());
     var accounts = parts.stores().accounts();
-    long inside =
-        accounts.listEnvironments(tx, own, Listing.first()).total()
-            + parts.stores().users().list(tx, own, Listing.first()).total();
-    if (inside > 0) {
+    var inside = new ArrayList<String>();
+    if (accounts.listEnvironments(tx, own, Listing.first()).total() > 0) {
+      inside.add("environments");
+    }
+    if (parts.stores().users().list(tx, own, Listing.first()).total() > 0) {
+      inside.add("users");
+    }
+    inside.addAll(use.livesIn(tx, Scope.of(account.id())));
+    if (!inside.isEmpty()) {
       return Outcome.refused(
-          new Refusal.ObjectInUse("The account still has environments or users."));
+          new Refusal.ObjectInUse("The account still has " + String.join(", ", inside) + "."));
     }
     accounts.delete(tx, account.id());
     parts
@@ -141,10 +152,11 @@ public final class AccountResource {
   }
 
   private Outcome<Account> found(Tx tx, Call call) {
-    return parts
-        .stores()
-        .accounts()
-        .find(tx, call.account())
+    return found(parts.stores().accounts().find(tx, call.account()));
+  }
+
+  private static Outcome<Account> found(Optional<Account> account) {
+    return account
         .map(Outcome::done)
         .orElseGet(() -> Outcome.refused(new Refusal.ObjectNotFound("Invalid account.")));
   }

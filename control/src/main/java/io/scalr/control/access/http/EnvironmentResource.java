@@ -10,7 +10,7 @@ import static io.scalr.control.http.schema.Property.whole;
 
 import io.scalr.control.access.Environment;
 import io.scalr.control.access.EnvironmentClouds;
-import io.scalr.control.access.EnvironmentUse;
+import io.scalr.control.access.ScopeUse;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.http.Answer;
 import io.scalr.control.http.Call;
@@ -26,6 +26,7 @@ import io.scalr.kernel.Refusal;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Tx;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Environments, and which clouds each has. The vendor's account-level routes come beside these. */
@@ -50,9 +51,9 @@ public final class EnvironmentResource {
 
   private final AccessParts parts;
   private final EnvironmentClouds clouds;
-  private final EnvironmentUse use;
+  private final ScopeUse use;
 
-  public EnvironmentResource(AccessParts parts, EnvironmentClouds clouds, EnvironmentUse use) {
+  public EnvironmentResource(AccessParts parts, EnvironmentClouds clouds, ScopeUse use) {
     this.parts = parts;
     this.clouds = clouds;
     this.use = use;
@@ -115,6 +116,9 @@ public final class EnvironmentResource {
     if (parts.stores().accounts().environmentNameTaken(tx, account, name)) {
       return Outcome.refused(taken(name));
     }
+    if (!use.costCenterExists(tx, costCenter(body))) {
+      return Outcome.refused(noCostCenter(body));
+    }
     var environment =
         parts.stores().accounts().makeEnvironment(tx, account, name, costCenter(body));
     if (body.maybeFlag("suspended").orElse(false)) {
@@ -154,6 +158,9 @@ public final class EnvironmentResource {
         && parts.stores().accounts().environmentNameTaken(tx, account, name)) {
       return Outcome.refused(taken(name));
     }
+    if (!use.costCenterExists(tx, costCenter(values))) {
+      return Outcome.refused(noCostCenter(values));
+    }
     var had = clouds.enabled(tx, before.tenant());
     if (!values.texts("clouds").containsAll(had)) {
       return Outcome.refused(
@@ -192,13 +199,15 @@ public final class EnvironmentResource {
     return parts
         .transactions()
         .inTransaction(tx ->
-            found(tx, call)
-                .then(environment ->
-                    use.livesIn(tx, environment.tenant())
-                        .<Outcome<Answer>>map(what ->
-                            Outcome.refused(
-                                new Refusal.ObjectInUse("The environment still has " + what + ".")))
-                        .orElseGet(() -> removed(tx, call, environment))));
+            found(parts.stores().accounts().lockEnvironment(tx, call.tenant().environment()))
+                .then(environment -> {
+                  var inside = use.livesIn(tx, Scope.of(environment.tenant()));
+                  return inside.isEmpty()
+                      ? removed(tx, call, environment)
+                      : Outcome.refused(
+                          new Refusal.ObjectInUse(
+                              "The environment still has " + String.join(", ", inside) + "."));
+                }));
   }
 
   private Outcome<Answer> removed(Tx tx, Call call, Environment environment) {
@@ -219,10 +228,11 @@ public final class EnvironmentResource {
   }
 
   private Outcome<Environment> found(Tx tx, Call call) {
-    return parts
-        .stores()
-        .accounts()
-        .findEnvironment(tx, call.tenant().environment())
+    return found(parts.stores().accounts().findEnvironment(tx, call.tenant().environment()));
+  }
+
+  private static Outcome<Environment> found(Optional<Environment> environment) {
+    return environment
         .map(Outcome::done)
         .orElseGet(() -> Outcome.refused(new Refusal.ObjectNotFound("Invalid environment.")));
   }
@@ -236,6 +246,11 @@ public final class EnvironmentResource {
         .maybeObject("costCenter")
         .map(key -> UUID.fromString(key.text("id")))
         .orElse(Environment.DEFAULT_COST_CENTER);
+  }
+
+  private static Refusal noCostCenter(Values values) {
+    return new Refusal.ObjectNotFound(
+        "'Environment.costCenter.id' (%s) was not found.".formatted(costCenter(values)));
   }
 
   private static Environment with(Environment old, Values values) {

@@ -51,8 +51,18 @@ public final class JdbcAccountStore implements AccountStore {
   @Override
   @Installation
   public Optional<Account> find(Tx tx, AccountId account) {
+    return one(tx, account, "");
+  }
+
+  @Override
+  @Installation
+  public Optional<Account> lock(Tx tx, AccountId account) {
+    return one(tx, account, " for update");
+  }
+
+  private static Optional<Account> one(Tx tx, AccountId account, String lock) {
     return Db.jdbc(tx)
-        .sql("select * from account where id = :id")
+        .sql("select * from account where id = :id" + lock)
         .param("id", account.value())
         .query(JdbcAccountStore::account)
         .optional();
@@ -100,8 +110,18 @@ public final class JdbcAccountStore implements AccountStore {
   @Override
   @Installation
   public Optional<Environment> findEnvironment(Tx tx, EnvironmentId environment) {
+    return one(tx, environment, "");
+  }
+
+  @Override
+  @Installation
+  public Optional<Environment> lockEnvironment(Tx tx, EnvironmentId environment) {
+    return one(tx, environment, " for update");
+  }
+
+  private static Optional<Environment> one(Tx tx, EnvironmentId environment, String lock) {
     return Db.jdbc(tx)
-        .sql("select * from environment where id = :id")
+        .sql("select * from environment where id = :id" + lock)
         .param("id", environment.value())
         .query(JdbcAccountStore::environment)
         .optional();

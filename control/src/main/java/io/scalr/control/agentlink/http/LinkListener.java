@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * One WebSocket; one listener each. Traps of the library (4.3.1): a lost connection calls neither
- * onClose nor onError; send is not thread-safe and blocks; terminate works only on the connection's
- * own thread.
+ * onClose nor onError, so the end of its thread tells; send is not thread-safe and blocks;
+ * terminate works only on the connection's own thread.
  */
 public final class LinkListener implements WsListener {
   private final Gate gate;
@@ -33,7 +33,25 @@ public final class LinkListener implements WsListener {
   public void onOpen(WsSession session) {
     var opened = new SessionWire(session);
     wire = Optional.of(opened);
-    door = Optional.of(gate.arrived(opened));
+    var arrived = gate.arrived(opened);
+    door = Optional.of(arrived);
+    tellAtEnd(arrived);
+  }
+
+  /** The connection's own thread ends with it, also when the library calls nobody. */
+  private static void tellAtEnd(Door door) {
+    var connection = Thread.currentThread();
+    Thread.ofVirtual()
+        .name("agent link end")
+        .start(() -> {
+          try {
+            connection.join();
+          } catch (InterruptedException e) {
+            Thread.currentThread()
+                .interrupt(); // nobody does; the link is then forgotten by silence
+          }
+          door.gone();
+        });
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.scalr.control.agentlink.work;
 import io.scalr.control.agentlink.AgentAdmission;
 import io.scalr.control.agentlink.AgentOutbox;
 import io.scalr.control.agentlink.AgentRouter;
+import io.scalr.control.agentlink.LostLinks;
 import io.scalr.control.agentlink.MetricSink;
 import io.scalr.kernel.ServerId;
 import io.scalr.protocol.LinkClose;
@@ -19,6 +20,7 @@ public final class AgentLink {
   private final MetricSink metrics;
   private final Links links = new Links();
   private final Counters counters = new Counters();
+  private final Losses losses = new Losses();
   private final Sender sender;
   private final CreditKeeper credit;
   private final Gate gate;
@@ -33,7 +35,7 @@ public final class AgentLink {
     this.metrics = metrics;
     this.sender = new Sender(ports, links, counters);
     this.credit = new CreditKeeper(links);
-    this.gate = new Gate(ports, links, sender, credit, new Incidents(ports), counters);
+    this.gate = new Gate(ports, links, sender, credit, new Incidents(ports), counters, losses);
     this.desk = new EnrolmentDesk(ports, settings);
     this.enrolmentRate = new EnrolmentRate(ports.clock());
     this.outbox = new WakingOutbox(ports.outbox(), sender);
@@ -78,13 +80,15 @@ public final class AgentLink {
   }
 
   /** Begins to consume, send and watch. */
-  public void start(AgentRouter router) {
+  public void start(AgentRouter router, LostLinks lost) {
     for (int lane = 0; lane < AgentIn.LANES; lane++) {
       begin("lane " + lane, consumer(lane, router));
     }
     begin("metrics", new MetricConsumer(ports, metrics, credit, counters));
     begin("sender", sender);
-    begin("watch", new Watch(ports, links, gate, credit, counters));
+    begin(
+        "watch",
+        new Watch(ports, links, gate, credit, counters, now -> losses.tell(links, lost, now)));
   }
 
   /** One lane's loop, for whoever drives it himself. */

@@ -44,6 +44,7 @@ public final class Gate {
   private final CreditKeeper credit;
   private final Incidents incidents;
   private final Counters counters;
+  private final Losses losses;
   private final Set<WaitingDoor> doors = ConcurrentHashMap.newKeySet();
   private final Map<ServerId, Instant> bannedUntil = new ConcurrentHashMap<>();
 
@@ -53,13 +54,15 @@ public final class Gate {
       Sender sender,
       CreditKeeper credit,
       Incidents incidents,
-      Counters counters) {
+      Counters counters,
+      Losses losses) {
     this.ports = ports;
     this.links = links;
     this.sender = sender;
     this.credit = credit;
     this.incidents = incidents;
     this.counters = counters;
+    this.losses = losses;
   }
 
   /** A connection has come. Its first frame must be a Hello, soon. */
@@ -143,7 +146,9 @@ public final class Gate {
   /** The link is no more. */
   void forget(Link link) {
     link.cut();
-    links.remove(link);
+    if (links.remove(link) && !link.saidGoodbye()) {
+      losses.add(link, ports.clock().now());
+    }
   }
 
   // ---- Hello

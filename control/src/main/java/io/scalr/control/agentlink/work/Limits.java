@@ -28,8 +28,17 @@ final class Limits {
   /** Messages under way on one link: eight of them are answered within one batch. */
   static final int CREDIT_MESSAGES = 64;
 
+  /**
+   * Credit is given back when so much of it is used: an agent with few messages needs none, and one
+   * with many is told once for sixteen and not for each.
+   */
+  static final int CREDIT_MESSAGES_OWED = CREDIT_MESSAGES / 4;
+
   /** Two of the largest frames. */
   static final long CREDIT_BYTES = 512 * 1024;
+
+  /** As above. */
+  static final long CREDIT_BYTES_OWED = CREDIT_BYTES / 4;
 
   /** An honest agent never overdraws messages; a re-send may race with the grant. */
   static final int GRACE_MESSAGES = 64;
@@ -48,7 +57,10 @@ final class Limits {
 
   static final Duration BATCH_GATHER = Duration.ofMillis(10);
 
-  /** A message that fails alone is tried this often, in case it met a passing conflict. */
+  /** So often a message alone gives way to other transactions before its whole batch pauses. */
+  static final int ALONE_CONFLICTS = 20;
+
+  /** A message that fails alone is tried this often, in case it met a passing trouble. */
   static final int ALONE_TRIES = 3;
 
   /** Per server, messages a second (and three seconds' worth at once): scripts end now and then. */

@@ -55,6 +55,7 @@ final class Link {
   private long writtenSeen;
   private Instant progressSeen;
   private Optional<Instant> closedAt = Optional.empty();
+  private boolean saidGoodbye;
   private Instant heard;
   private Instant pinged;
   private byte[] answered = new byte[0];
@@ -166,7 +167,13 @@ final class Link {
       waitingBytes = 0;
       put(new Out.Close(why));
       closedAt = Optional.of(now);
+      saidGoodbye = true;
     }
+  }
+
+  /** Whether it was we who ended it, in words. */
+  synchronized boolean saidGoodbye() {
+    return saidGoodbye;
   }
 
   void cut() {

@@ -21,9 +21,9 @@ final class Links {
     }
   }
 
-  /** Forgets this link, not a newer one of the same server. */
-  void remove(Link link) {
-    links.remove(link.server(), link);
+  /** Forgets this link, not a newer one of the same server; false when it was not known. */
+  boolean remove(Link link) {
+    return links.remove(link.server(), link);
   }
 
   Optional<Link> find(ServerId server) {

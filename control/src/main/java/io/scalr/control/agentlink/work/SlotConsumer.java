@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.springframework.dao.PessimisticLockingFailureException;
 
 /**
  * Applies the messages of one lane of slots, many in one commit. A batch that cannot be applied is
@@ -38,7 +39,7 @@ final class SlotConsumer implements Runnable {
     this.ports = ports;
     this.intake =
         new Intake(
-            ports.identities()::findAll,
+            ports.identities()::heard,
             ports.identities()::record,
             ports.inbox(),
             router,
@@ -114,10 +115,18 @@ final class SlotConsumer implements Runnable {
   private void oneByOne(List<InFrame> frames, OptionalLong fence) {
     for (var frame : frames) {
       var alone = Map.of(frame.server(), List.of(frame));
+      int conflicts = 0;
       for (int tries = 1; ; tries++) {
         try {
           apply(alone, fence, false);
           break;
+        } catch (PessimisticLockingFailureException otherWasFirst) {
+          // the message is not to blame: it gave way to somebody who locked in another order
+          tries--;
+          conflicts++;
+          if (conflicts == Limits.ALONE_CONFLICTS) {
+            throw otherWasFirst;
+          }
         } catch (RuntimeException failure) {
           requireDatabase();
           if (tries == Limits.ALONE_TRIES) {

@@ -6,10 +6,12 @@ import io.scalr.protocol.LinkClose;
 import io.scalr.protocol.Signal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /**
  * Pings, and ends what must end: silent links, links that were told goodbye, doors without a Hello,
- * links whose identity was frozen or revoked meanwhile. Asks for new keys when they are old.
+ * links whose identity was frozen or revoked meanwhile. Tells of lost links; asks for new keys when
+ * the present ones are old.
  */
 final class Watch implements Runnable {
   private static final Duration TICK = Duration.ofMillis(500);
@@ -20,14 +22,22 @@ final class Watch implements Runnable {
   private final Gate gate;
   private final CreditKeeper credit;
   private final Counters counters;
+  private final Consumer<Instant> tellLosses;
   private Instant revokedLooked = Instant.EPOCH;
 
-  Watch(Ports ports, Links links, Gate gate, CreditKeeper credit, Counters counters) {
+  Watch(
+      Ports ports,
+      Links links,
+      Gate gate,
+      CreditKeeper credit,
+      Counters counters,
+      Consumer<Instant> tellLosses) {
     this.ports = ports;
     this.links = links;
     this.gate = gate;
     this.credit = credit;
     this.counters = counters;
+    this.tellLosses = tellLosses;
   }
 
   @Override
@@ -58,6 +68,7 @@ final class Watch implements Runnable {
         link.send(new Signal.RenewKey(KeyAge.WITHIN));
       }
     }
+    tellLosses.accept(now);
     if (revokedLooked.plus(Limits.REVOKED_CHECK).isBefore(now)) {
       revokedLooked = now;
       closeSilenced(now);

@@ -75,6 +75,15 @@ public final class JdbcCloudCredentials implements CloudCredentials {
   }
 
   @Override
+  public void forget(Tx tx, AccountId account, String id) {
+    Db.jdbc(tx)
+        .sql("delete from cloud_credential where account_id = :account and id = :id")
+        .param("account", account.value())
+        .param("id", id)
+        .update();
+  }
+
+  @Override
   public void disable(Tx tx, Tenant tenant) {
     Db.jdbc(tx)
         .sql("delete from environment_cloud where account_id = :account and env_id = :env")

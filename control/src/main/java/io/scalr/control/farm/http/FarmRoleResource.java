@@ -2,6 +2,7 @@ package io.scalr.control.farm.http;
 
 import static io.scalr.control.farm.http.FarmSchemas.FARM_ROLE;
 import static io.scalr.control.farm.http.FarmSchemas.SCALING;
+import static io.scalr.control.farm.http.FarmSchemas.SETTINGS;
 import static io.scalr.control.farm.http.FarmSchemas.SUMMARY;
 
 import io.scalr.control.cloud.Catalogue;
@@ -35,6 +36,10 @@ public final class FarmRoleResource {
   private static final String OF_FARM = "/{envId}/farms/{farmId}/farm-roles/";
   private static final String ONE = "/{envId}/farm-roles/{farmRoleId}/";
 
+  /** The contract has no words for these. */
+  private static final String SETTINGS_OF =
+      "/environments/{envId}/farm-roles/{farmRoleId}/settings/";
+
   private final Transactions transactions;
   private final Farms farms;
   private final FarmRoles farmRoles;
@@ -60,7 +65,9 @@ public final class FarmRoleResource {
         Route.create(Level.USER, OF_FARM, Permission.FARMS_UPDATE, FARM_ROLE, this::create),
         Route.get(Level.USER, ONE, Permission.FARMS_VIEW, FARM_ROLE, this::get),
         Route.change(Level.USER, ONE, Permission.FARMS_UPDATE, FARM_ROLE, this::change),
-        Route.delete(Level.USER, ONE, Permission.FARMS_UPDATE, this::delete));
+        Route.delete(Level.USER, ONE, Permission.FARMS_UPDATE, this::delete),
+        Route.get(Level.SCALR, SETTINGS_OF, Permission.FARMS_VIEW, SETTINGS, this::settings),
+        Route.change(Level.SCALR, SETTINGS_OF, Permission.FARMS_UPDATE, SETTINGS, this::set));
   }
 
   private Outcome<Answer> list(Call call) {
@@ -129,6 +136,33 @@ public final class FarmRoleResource {
             .map(gone -> {
               trail.gone(tx, call, "farm-role.delete", subject(gone), view(gone));
               return Answer.nothing();
+            }));
+  }
+
+  private Outcome<Answer> settings(Call call) {
+    return transactions.inTransaction(tx ->
+        farmRoles
+            .find(tx, call.tenant(), id(call))
+            .map(found -> Answer.one(FarmSchemas.settings(found.settings()))));
+  }
+
+  /** What is sent and stands so already leaves no trace. */
+  private Outcome<Answer> set(Call call) {
+    return transactions.inTransaction(tx ->
+        farmRoles
+            .locked(tx, call.tenant(), id(call))
+            .then(locked -> {
+              var before = FarmSchemas.settings(locked.settings());
+              return call.patch(before)
+                  .then(FarmSchemas::settings)
+                  .map(wanted -> {
+                    var set = farmRoles.set(tx, locked, wanted, call.caller().name());
+                    var after = FarmSchemas.settings(set.settings());
+                    if (set.version() != locked.version()) {
+                      trail.changed(tx, call, "farm-role.settings", subject(set), before, after);
+                    }
+                    return Answer.one(after);
+                  });
             }));
   }
 

@@ -9,12 +9,25 @@ import static io.scalr.control.http.schema.Property.uuid;
 import static io.scalr.control.http.schema.Property.whole;
 
 import io.scalr.control.cloud.PlatformNames;
+import io.scalr.control.farm.DesiredFarmRole.Timing;
+import io.scalr.control.farm.DesiredFarmRole.Troubles;
+import io.scalr.control.farm.FarmRoleSettings;
+import io.scalr.control.farm.TerminationGrace;
+import io.scalr.control.farm.TroublePolicy;
 import io.scalr.control.http.Lists;
 import io.scalr.control.http.schema.Property;
 import io.scalr.control.http.schema.Schema;
+import io.scalr.control.http.schema.Values;
+import io.scalr.control.http.schema.View;
+import io.scalr.kernel.Outcome;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 
 /** The API objects of this feature, named as the contract names them. */
 final class FarmSchemas {
+  private static final String AUTO = "auto";
+
   static final Schema USER =
       Schema.identity(
           "ComposedUserIdentity",
@@ -74,6 +87,98 @@ final class FarmSchemas {
   static final Schema FARM_ROLE = Schema.object("FarmRole", farmRole(true));
 
   static final Schema SUMMARY = Schema.object("FarmRoleSummary", farmRole(false));
+
+  /** Time limits, and what to do with servers in trouble; null stands for the default. */
+  static final Schema SETTINGS =
+      Schema.object(
+          "FarmRoleSettings",
+          limit("launchTimeoutSeconds", Timing.DEFAULT.launchLimit())
+              .described(
+                  "How long a server may be pending, and how long initializing; the latter without"
+                      + " the time-outs of blocking scripts."),
+          limit("rebootTimeoutSeconds", Timing.DEFAULT.rebootLimit())
+              .described("From the start of a reboot to its finish."),
+          text("terminationGrace")
+              .pattern("auto|[0-9]{1,6}")
+              .byDefault(grace(Timing.DEFAULT.grace()))
+              .described(
+                  "How long a server that is terminated gracefully still runs: so many seconds, or"
+                      + " auto: until its blocking BeforeHostTerminate scripts have reported."),
+          flag("keepFailed")
+              .byDefault(Troubles.DEFAULT.keepFailed())
+              .described("A server whose launch failed is kept for debugging, not replaced."),
+          policy("onMissing").described("The cloud does not know its machine any more."),
+          policy("onCrashed").described("Its machine was terminated, and not by us."),
+          policy("onStopped")
+              .described("Its machine stopped by itself, or did not come back from suspension."));
+
+  private static Property limit(String name, Duration byDefault) {
+    return whole(name)
+        .between(
+            FarmRoleSettings.SHORTEST_LIMIT.toSeconds(), FarmRoleSettings.LONGEST_LIMIT.toSeconds())
+        .byDefault(byDefault.toSeconds());
+  }
+
+  private static Property policy(String name) {
+    return text(name)
+        .oneOf(Arrays.stream(TroublePolicy.values()).map(FarmSchemas::word).toArray(String[]::new))
+        .byDefault(word(TroublePolicy.TERMINATE));
+  }
+
+  static View settings(FarmRoleSettings settings) {
+    var timing = settings.timing();
+    var troubles = settings.troubles();
+    return View.of(SETTINGS)
+        .put("launchTimeoutSeconds", timing.launchLimit().toSeconds())
+        .put("rebootTimeoutSeconds", timing.rebootLimit().toSeconds())
+        .put("terminationGrace", grace(timing.grace()))
+        .put("keepFailed", troubles.keepFailed())
+        .put("onMissing", word(troubles.missing()))
+        .put("onCrashed", word(troubles.crashed()))
+        .put("onStopped", word(troubles.stopped()));
+  }
+
+  static Outcome<FarmRoleSettings> settings(Values body) {
+    var timing = Timing.DEFAULT;
+    var troubles = Troubles.DEFAULT;
+    return FarmRoleSettings.of(
+        new Timing(
+            seconds(body, "launchTimeoutSeconds", timing.launchLimit()),
+            seconds(body, "rebootTimeoutSeconds", timing.rebootLimit()),
+            body.maybeText("terminationGrace").map(FarmSchemas::grace).orElse(timing.grace())),
+        new Troubles(
+            body.maybeFlag("keepFailed").orElse(troubles.keepFailed()),
+            policy(body, "onMissing", troubles.missing()),
+            policy(body, "onCrashed", troubles.crashed()),
+            policy(body, "onStopped", troubles.stopped())));
+  }
+
+  private static Duration seconds(Values body, String property, Duration byDefault) {
+    return body.maybeWhole(property).map(Duration::ofSeconds).orElse(byDefault);
+  }
+
+  private static TroublePolicy policy(Values body, String property, TroublePolicy byDefault) {
+    return body.maybeText(property)
+        .map(word -> TroublePolicy.valueOf(word.toUpperCase(Locale.ROOT)))
+        .orElse(byDefault);
+  }
+
+  private static TerminationGrace grace(String word) {
+    return word.equals(AUTO)
+        ? new TerminationGrace.Auto()
+        : new TerminationGrace.Fixed(Duration.ofSeconds(Long.parseLong(word)));
+  }
+
+  private static String grace(TerminationGrace grace) {
+    return switch (grace) {
+      case TerminationGrace.Auto _ -> AUTO;
+      case TerminationGrace.Fixed(var duration) -> Long.toString(duration.toSeconds());
+    };
+  }
+
+  private static String word(TroublePolicy policy) {
+    return policy.name().toLowerCase(Locale.ROOT);
+  }
 
   private FarmSchemas() {}
 

@@ -10,8 +10,6 @@ import io.scalr.control.farm.DesiredFarmRole.Count;
 import io.scalr.control.farm.DesiredFarmRole.Launching;
 import io.scalr.control.farm.DesiredFarmRole.Place;
 import io.scalr.control.farm.DesiredFarmRole.Recipe;
-import io.scalr.control.farm.DesiredFarmRole.Timing;
-import io.scalr.control.farm.DesiredFarmRole.Troubles;
 import io.scalr.control.farm.DesiredStore;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.Installation;
@@ -76,7 +74,8 @@ public final class JdbcDesiredStore implements DesiredStore {
     return db.inTransaction(tx -> find(tx, tenant, farmRole));
   }
 
-  private static Optional<DesiredFarmRole> find(Tx tx, Tenant tenant, FarmRoleId farmRole) {
+  @Override
+  public Optional<DesiredFarmRole> find(Tx tx, Tenant tenant, FarmRoleId farmRole) {
     return bind(Db.jdbc(tx).sql(SELECT + " and fr.id = :id"), tenant)
         .param("id", farmRole.value())
         .query(JdbcDesiredStore::desired)
@@ -167,6 +166,7 @@ public final class JdbcDesiredStore implements DesiredStore {
   }
 
   private static DesiredFarmRole desired(ResultSet row, int number) throws SQLException {
+    var settings = SettingsColumns.of(row);
     return new DesiredFarmRole(
         JdbcFarmStore.tenant(row),
         new FarmId(row.getLong("farm_id")),
@@ -192,7 +192,7 @@ public final class JdbcDesiredStore implements DesiredStore {
             row.getString("cloud_image_id"),
             row.getString("instance_type")),
         row.getString("launch_order").equals("sequential") ? row.getInt("launch_index") : 0,
-        Timing.DEFAULT,
-        Troubles.DEFAULT);
+        settings.timing(),
+        settings.troubles());
   }
 }

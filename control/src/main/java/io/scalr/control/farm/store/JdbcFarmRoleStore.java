@@ -129,10 +129,11 @@ public final class JdbcFarmRoleStore implements FarmRoleStore, RoleUse {
                 """
                 update farm_role set role_id = :role, alias = :alias, instance_type = :type,
                   launch_index = :launchIndex, scaling_enabled = :enabled, min_instances = :min,
-                  max_instances = :max, wanted = least(wanted, :max), version = :version
-                 where account_id = :account and env_id = :env and id = :id
-                """);
-    properties(statement, farmRole)
+                  max_instances = :max, wanted = least(wanted, :max), version = :version,
+                """
+                    + SettingsColumns.SET
+                    + " where account_id = :account and env_id = :env and id = :id");
+    SettingsColumns.bind(properties(statement, farmRole), farmRole.settings())
         .param("version", farmRole.version())
         .param("id", farmRole.id().value())
         .update();
@@ -219,6 +220,7 @@ public final class JdbcFarmRoleStore implements FarmRoleStore, RoleUse {
             row.getBoolean("scaling_enabled"),
             row.getInt("min_instances"),
             row.getInt("max_instances")),
+        SettingsColumns.of(row),
         row.getLong("version"));
   }
 }

@@ -11,6 +11,7 @@ import io.scalr.control.fleet.AgentFacts;
 import io.scalr.control.fleet.AgentFactsStore;
 import io.scalr.control.fleet.AgentReach;
 import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerListing;
 import io.scalr.control.fleet.ServerState;
 import io.scalr.control.http.schema.View;
 import io.scalr.kernel.Clock;
@@ -23,10 +24,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** What is known of servers beside their rows: their agents, their metrics, who launched them. */
+/**
+ * What is known of servers beside their rows: their agents, their metrics, who launched them, what
+ * a person must be warned of.
+ */
 public final class AgentViews {
   /** Clients poll once a second and must see a reboot, however short it was. */
   static final Duration REBOOT_SHOWN = Duration.ofSeconds(2);
@@ -35,20 +41,31 @@ public final class AgentViews {
   private final AgentReach reach;
   private final LastMetrics metrics;
   private final UserStore users;
+  private final ServerListing listing;
   private final Clock clock;
 
   public AgentViews(
-      AgentFactsStore facts, AgentReach reach, LastMetrics metrics, UserStore users, Clock clock) {
+      AgentFactsStore facts,
+      AgentReach reach,
+      LastMetrics metrics,
+      UserStore users,
+      ServerListing listing,
+      Clock clock) {
     this.facts = facts;
     this.reach = reach;
     this.metrics = metrics;
     this.users = users;
+    this.listing = listing;
     this.clock = clock;
   }
 
   /** What one answer needs, read at once. */
   record Seen(
-      Map<ServerId, AgentFacts> facts, Map<String, User> launchers, AgentReach reach, Instant now) {
+      Map<ServerId, AgentFacts> facts,
+      Map<String, User> launchers,
+      Set<ServerId> unisolated,
+      AgentReach reach,
+      Instant now) {
 
     Optional<String> hostname(Server server) {
       return of(server).map(AgentFacts::hostname);
@@ -64,6 +81,15 @@ public final class AgentViews {
           .flatMap(AgentFacts::rebootedAt)
           .filter(at -> now.isBefore(at.plus(REBOOT_SHOWN)))
           .isPresent();
+    }
+
+    /** What its users must know of it. */
+    List<View> alerts(Server server) {
+      return unisolated.contains(server.id())
+          ? List.of(
+              ServerSchemas.warning(
+                  "isolation", "Nothing isolates this server from its host.", server.createdAt()))
+          : List.of();
     }
 
     /** Empty when no person launched it. */
@@ -129,9 +155,11 @@ public final class AgentViews {
                 .byLogin(tx, login)
                 .filter(user -> user.account().map(tenant.account()::equals).orElse(true))
                 .ifPresent(user -> launchers.put(login, user)));
+    var ids = servers.stream().map(Server::id).toList();
     return new Seen(
-        facts.of(tx, tenant, servers.stream().map(Server::id).toList()),
+        facts.of(tx, tenant, ids),
         launchers,
+        listing.unisolated(tx, tenant, ids),
         reach,
         clock.now());
   }
@@ -151,7 +179,8 @@ public final class AgentViews {
         .put("memoryTotalBytes", sample.memoryTotalBytes())
         .put("memoryAvailableBytes", sample.memoryAvailableBytes())
         .put("net", sample.net().stream().map(ServerSchemas::net).toList())
-        .put("disks", sample.disks().stream().map(ServerSchemas::disk).toList());
+        .put("disks", sample.disks().stream().map(ServerSchemas::disk).toList())
+        .put("spaces", sample.spaces().stream().map(ServerSchemas::space).toList());
   }
 
   /** The login of a user, for a filter by id; a login that nobody has if there is no such user. */

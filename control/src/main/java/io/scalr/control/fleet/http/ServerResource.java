@@ -254,7 +254,7 @@ public final class ServerResource {
 
   private static View view(View view, Server server, AgentViews.Seen seen) {
     var marks = server.marks();
-    return view.put("alerts", List.of())
+    return view.put("alerts", seen.alerts(server))
         .put("cloudLocation", server.place().location())
         .put("cloudPlatform", server.place().platform())
         .put("cloudServerId", server.state().machine())

@@ -16,6 +16,7 @@ import io.scalr.control.http.schema.Property;
 import io.scalr.control.http.schema.Schema;
 import io.scalr.control.http.schema.View;
 import io.scalr.protocol.MetricBatch;
+import java.time.Instant;
 
 /** The API objects of this feature; those of the contract are named as it names them. */
 final class ServerSchemas {
@@ -65,6 +66,14 @@ final class ServerSchemas {
     return View.of(REACHABILITY).put("status", status).put("message", message);
   }
 
+  static View warning(String type, String message, Instant occurred) {
+    return View.of(ALERT)
+        .put("message", message)
+        .put("occurred", occurred)
+        .put("status", "warning")
+        .put("type", type);
+  }
+
   static final Schema SERVER = Schema.object("Server", properties());
 
   static final Schema SUMMARY = Schema.object("ServerSummary", properties());
@@ -101,6 +110,13 @@ final class ServerSchemas {
           whole("readBytes").readOnly(),
           whole("writtenBytes").readOnly());
 
+  private static final Schema SPACE =
+      Schema.object(
+          "FileSystem",
+          text("mount").raw().readOnly(),
+          whole("totalBytes").readOnly(),
+          whole("availableBytes").readOnly());
+
   static final Schema METRICS =
       Schema.object(
           "ServerMetrics",
@@ -112,7 +128,8 @@ final class ServerSchemas {
           whole("memoryTotalBytes").readOnly(),
           whole("memoryAvailableBytes").readOnly(),
           objects("net", NET).described("Counters since boot.").readOnly(),
-          objects("disks", DISK).described("Counters since boot.").readOnly());
+          objects("disks", DISK).described("Counters since boot.").readOnly(),
+          objects("spaces", SPACE).described("What file systems have left.").readOnly());
 
   static View net(MetricBatch.Net net) {
     return View.of(NET)
@@ -126,6 +143,13 @@ final class ServerSchemas {
         .put("name", disk.name())
         .put("readBytes", disk.readBytes())
         .put("writtenBytes", disk.writtenBytes());
+  }
+
+  static View space(MetricBatch.Space space) {
+    return View.of(SPACE)
+        .put("mount", space.mount())
+        .put("totalBytes", space.totalBytes())
+        .put("availableBytes", space.availableBytes());
   }
 
   /** What the contract has no word for. */

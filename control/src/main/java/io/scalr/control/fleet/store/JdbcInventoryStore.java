@@ -23,15 +23,18 @@ import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
 import java.io.UncheckedIOException;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
@@ -82,38 +85,57 @@ public final class JdbcInventoryStore implements InventoryStore {
   @Override
   public Optional<Listing> of(
       Tenant tenant, Place place, Collection<CloudServerId> ids, Collection<LaunchToken> tokens) {
+    // Two lookups, each by its own index, and not one "or": for that PostgreSQL reads the whole
+    // location, and each farm role's look at 100 of its 5,000 machines took 46 ms instead of one.
+    var byId = "select * from inventory_machine where" + HERE + " and machine = any(:ids)";
+    var byToken =
+        " union all select * from inventory_machine where"
+            + HERE
+            + " and token = any(:tokens) and machine <> all(:ids)";
     return listing(
         tenant,
         place,
-        " and (machine = any(:ids) or token = any(:tokens::uuid[]))",
-        sql ->
-            sql.param("ids", ids.stream().map(CloudServerId::value).toArray(String[]::new))
-                .param(
-                    "tokens", tokens.stream().map(LaunchToken::toString).toArray(String[]::new)));
+        tokens.isEmpty() ? byId : byId + byToken,
+        (tx, sql) -> {
+          var some =
+              sql.param("ids", ids.stream().map(CloudServerId::value).toArray(String[]::new));
+          return tokens.isEmpty() ? some : some.param("tokens", uuids(tx, tokens));
+        });
+  }
+
+  private static Array uuids(Tx tx, Collection<LaunchToken> tokens) {
+    try {
+      return Db.connection(tx)
+          .createArrayOf("uuid", tokens.stream().map(LaunchToken::value).toArray());
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
   public Optional<Listing> whole(Tenant tenant, Place place) {
-    return listing(tenant, place, "", sql -> sql);
+    return listing(tenant, place, "select * from inventory_machine where" + HERE, (_, sql) -> sql);
   }
 
   private Optional<Listing> listing(
-      Tenant tenant, Place place, String which, Function<StatementSpec, StatementSpec> params) {
+      Tenant tenant,
+      Place place,
+      String which,
+      BiFunction<Tx, StatementSpec, StatementSpec> params) {
     // One statement sees one moment, so head and machines are of the same listing; a lock for it
     // would make every look a write that waits for the disk.
     var sql =
         "select h.begun as listing_begun, h.ended as listing_ended, m.*"
             + " from (select begun, ended from inventory_location where"
             + HERE
-            + " and begun is not null) h left join (select * from inventory_machine where"
-            + HERE
+            + " and begun is not null) h left join ("
             + which
             + ") m on true order by m.machine";
     return transactions.inTransaction(tx -> {
       var heads = new ArrayList<Listing>();
       var machines = new ArrayList<CloudServer>();
       params
-          .apply(at(tx, tenant, place, sql))
+          .apply(tx, at(tx, tenant, place, sql))
           .query(row -> {
             if (heads.isEmpty()) {
               heads.add(
@@ -154,38 +176,63 @@ public final class JdbcInventoryStore implements InventoryStore {
     if (fresh == 0) {
       return;
     }
-    at(
-            tx,
-            tenant,
-            place,
-            "delete from inventory_machine where" + HERE + " and machine <> all(:machines)")
-        .param("machines", column(machines, m -> m.id().value()))
-        .update();
+    write(tx, tenant, place, once(machines));
+  }
+
+  /** While pages are turned a machine may move from one to the next, and be listed twice. */
+  private static List<CloudServer> once(List<CloudServer> machines) {
+    var byId = new LinkedHashMap<CloudServerId, CloudServer>();
+    machines.forEach(machine -> byId.put(machine.id(), machine));
+    return List.copyOf(byId.values());
+  }
+
+  private void write(Tx tx, Tenant tenant, Place place, List<CloudServer> machines) {
+    // Only what differs is written: "on conflict do update" alone locks, and so writes, every row.
+    // A full join, because that is never made by nested loops, whatever PostgreSQL believes of a
+    // table that has just begun to grow. The location's row is locked since above, so nobody else
+    // changes its machines.
     at(
             tx,
             tenant,
             place,
             """
-            insert into inventory_machine as m
+            with n as materialized (
+              select n.machine, n.state, n.token::uuid, n.installation, n.type,
+                     string_to_array(n.open, ',') as open,
+                     string_to_array(n.inner_ips, ',') as inner_ips,
+                     n.created::timestamptz, n.tags::jsonb
+                from unnest(:machines, :states, :tokens, :installations, :types, :open, :inner,
+                            :created, :tags)
+                     as n(machine, state, token, installation, type, open, inner_ips, created,
+                          tags)),
+            differs as materialized (
+              select n.*, m.machine as former
+                from n full join (
+                  select * from inventory_machine
+                   where account_id = :account and env_id = :env
+                     and credential_id = :credential and location = :location) m
+                  on m.machine = n.machine
+               where (m.machine, m.state, m.token, m.installation, m.instance_type,
+                      m.public_ips, m.private_ips, m.created_at, m.tags)
+                     is distinct from
+                     (n.machine, n.state, n.token, n.installation, n.type,
+                      n.open, n.inner_ips, n.created, n.tags)),
+            gone as (
+              delete from inventory_machine
+               where account_id = :account and env_id = :env
+                 and credential_id = :credential and location = :location
+                 and machine = any(array(select former from differs where machine is null)))
+            insert into inventory_machine
               (account_id, env_id, credential_id, location, machine, state, token, installation,
                instance_type, public_ips, private_ips, created_at, tags)
-            select :account, :env, :credential, :location, n.machine, n.state, n.token::uuid,
-                   n.installation, n.type, string_to_array(n.open, ','),
-                   string_to_array(n.inner_ips, ','), n.created::timestamptz, n.tags::jsonb
-              from unnest(:machines, :states, :tokens, :installations, :types, :open, :inner,
-                          :created, :tags)
-                   as n(machine, state, token, installation, type, open, inner_ips, created, tags)
+            select :account, :env, :credential, :location, machine, state, token,
+                   installation, type, open, inner_ips, created, tags
+              from differs where machine is not null
             on conflict (account_id, env_id, credential_id, location, machine) do update
                set state = excluded.state, token = excluded.token,
                    installation = excluded.installation, instance_type = excluded.instance_type,
                    public_ips = excluded.public_ips, private_ips = excluded.private_ips,
                    created_at = excluded.created_at, tags = excluded.tags
-             where (m.state, m.token, m.installation, m.instance_type, m.public_ips,
-                    m.private_ips, m.created_at, m.tags)
-                   is distinct from
-                   (excluded.state, excluded.token, excluded.installation,
-                    excluded.instance_type, excluded.public_ips, excluded.private_ips,
-                    excluded.created_at, excluded.tags)
             """)
         .param("machines", column(machines, m -> m.id().value()))
         .param("states", column(machines, m -> m.state().name()))

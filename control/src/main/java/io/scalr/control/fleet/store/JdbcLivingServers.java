@@ -10,6 +10,23 @@ import io.scalr.kernel.Tx;
 /** Tells the farm feature which of its rows still have servers. */
 public final class JdbcLivingServers implements LivingServers {
   @Override
+  public boolean inEnvironment(Tx tx, Tenant tenant) {
+    return Db.jdbc(tx)
+        .sql(
+            """
+            select exists (select 1 from server
+                            where account_id = :account and env_id = :env
+                              and state <> 'terminated')
+                or exists (select 1 from orphan_machine
+                            where account_id = :account and env_id = :env)
+            """)
+        .param("account", tenant.account().value())
+        .param("env", tenant.environment().value())
+        .query(Boolean.class)
+        .single();
+  }
+
+  @Override
   public boolean inFarm(Tx tx, Tenant tenant, FarmId farm) {
     return exists(tx, tenant, "farm_id", farm.value());
   }

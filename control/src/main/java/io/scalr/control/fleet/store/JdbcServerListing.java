@@ -1,17 +1,23 @@
 package io.scalr.control.fleet.store;
 
+import io.scalr.control.cloud.CloudServer;
 import io.scalr.control.fleet.LaunchReason;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerListing;
+import io.scalr.control.store.Db;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
+import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Lists of servers, table {@code server}. */
@@ -59,6 +65,28 @@ public final class JdbcServerListing implements ServerListing {
                 .param("env", tenant.environment().value())
                 .param("goneSince", Rows.moment(all ? Instant.EPOCH : goneSince)),
         (row, number) -> JdbcServerStore.server(row));
+  }
+
+  @Override
+  public Set<ServerId> unisolated(Tx tx, Tenant tenant, Collection<ServerId> servers) {
+    return Set.copyOf(
+        Db.jdbc(tx)
+            .sql(
+                """
+                select s.server_id from server s
+                  join inventory_machine m
+                    on m.account_id = s.account_id and m.env_id = s.env_id
+                   and m.credential_id = s.credential_id and m.location = s.location
+                   and m.machine = s.cloud_server_id
+                 where s.account_id = :account and s.env_id = :env and s.server_id = any(:servers)
+                   and m.tags ->> :tag = 'false'
+                """)
+            .param("account", tenant.account().value())
+            .param("env", tenant.environment().value())
+            .param("servers", servers.stream().map(ServerId::value).toArray(UUID[]::new))
+            .param("tag", CloudServer.ISOLATED_TAG)
+            .query((row, _) -> new ServerId(row.getObject("server_id", UUID.class)))
+            .list());
   }
 
   private static String reasons() {

@@ -80,6 +80,30 @@ public final class JdbcServerStore implements ServerStore {
   }
 
   @Override
+  public List<Standing> standing(Tenant tenant, Place place) {
+    return transactions.inTransaction(tx ->
+        tenant(
+                tx,
+                tenant,
+                """
+                select distinct farm_id, farm_role_id from server
+                 where account_id = :account and env_id = :env and credential_id = :credential
+                   and location = :location and platform = :platform and state <> 'terminated'
+                 order by farm_role_id
+                """)
+            .param("credential", place.credentialId())
+            .param("location", place.location().value())
+            .param("platform", place.platform().value())
+            .query((row, _) ->
+                new Standing(
+                    tenant,
+                    new FarmId(row.getLong("farm_id")),
+                    new FarmRoleId(row.getLong("farm_role_id")),
+                    place))
+            .list());
+  }
+
+  @Override
   public Optional<Server> find(Tenant tenant, ServerId server) {
     return transactions.inTransaction(tx -> find(tx, tenant, server));
   }
@@ -177,8 +201,8 @@ public final class JdbcServerStore implements ServerStore {
                        state, state_since, cloud_server_id, launch_token, attempt,
                        terminate_reason, forced, call_at, reboot_wanted_at, rebooting_since,
                        cloud_write_at, trouble_since, missing_since, halted_at, init_failed,
-                       launch_error, early_init_at, first_running_at, resizing, down_told,
-                       public_ips, private_ips, version)
+                       launch_error, early_init_at, early_configured_at, first_running_at,
+                       resizing, down_told, public_ips, private_ips, version)
                     values
                       (:account, :env, :server, :farm, :role, :index,
                        :platform, :location, :credential, :roleId, :image, :cloudImage,
@@ -186,8 +210,8 @@ public final class JdbcServerStore implements ServerStore {
                        :state, :since, :machine, :token, :attempt,
                        :why, :forced, :callAt, :rebootWanted, :rebooting,
                        :write, :trouble, :missing, :halted, :initFailed,
-                       :launchError, :earlyInit, :firstRunning, :resizing, :downTold,
-                       :open, :inner, 1)
+                       :launchError, :earlyInit, :earlyConfigured, :firstRunning,
+                       :resizing, :downTold, :open, :inner, 1)
                     """)
                 .param("server", server.id().value())
                 .param("farm", server.ref().farm().value())
@@ -223,6 +247,7 @@ public final class JdbcServerStore implements ServerStore {
                           trouble_since = :trouble, missing_since = :missing,
                           halted_at = :halted, init_failed = :initFailed,
                           launch_error = :launchError, early_init_at = :earlyInit,
+                          early_configured_at = :earlyConfigured,
                           first_running_at = :firstRunning, resizing = :resizing,
                           down_told = :downTold, public_ips = :open, private_ips = :inner,
                           version = version + 1
@@ -272,6 +297,7 @@ public final class JdbcServerStore implements ServerStore {
         .param("initFailed", marks.initFailed().orElse(null))
         .param("launchError", marks.launchError().orElse(null))
         .param("earlyInit", time(marks.earlyInit()))
+        .param("earlyConfigured", time(marks.earlyConfigured()))
         .param("firstRunning", time(marks.firstRunning()))
         .param("resizing", marks.resizing())
         .param("downTold", marks.downTold())
@@ -356,6 +382,7 @@ public final class JdbcServerStore implements ServerStore {
         maybeText(row, "init_failed"),
         maybeText(row, "launch_error"),
         maybeTime(row, "early_init_at"),
+        maybeTime(row, "early_configured_at"),
         maybeTime(row, "first_running_at"),
         row.getBoolean("resizing"),
         row.getBoolean("down_told"));

@@ -46,10 +46,10 @@ final class FleetActs {
   private static final Duration SHORT = Duration.ofSeconds(1);
 
   /**
-   * The join token is good so long after a call: both phases of a launch at the vendor's limit, and
-   * the same again for a machine that is slow to boot.
+   * The join token is good so many launch limits after a call: one in which the call's own answer
+   * may be missing, and one from then on, in which the agent must have spoken.
    */
-  private static final Duration TOKEN_VALID = Duration.ofSeconds(2 * 2400);
+  private static final int TOKEN_LIMITS = 2;
 
   private final FleetPorts ports;
   private final ServerWrites writes;
@@ -122,7 +122,7 @@ final class FleetActs {
                 new PendingLaunch(token, 0, now),
                 ServerMarks.NONE,
                 1));
-    var userData = ports.userData().issue(tx, tenant, id, now.plus(TOKEN_VALID));
+    var userData = ports.userData().issue(tx, tenant, id, tokenEnd(desired.timing(), now));
     var tags = new HashMap<String, String>();
     tags.put(CloudServer.INSTALLATION_TAG, ports.installation());
     tags.put(CloudServer.ENVIRONMENT_TAG, tenant.environment().toString());
@@ -144,6 +144,10 @@ final class FleetActs {
             new Intent(token, ref, desired.place(), Optional.of(spec), new Phase.Written(now), 1));
     writes.append(tx, new ServerLaunchRequested(ref, action.reason(), action.by(), now));
     tx.afterCommit(() -> ports.wakes().wake(scope(ref)));
+  }
+
+  private static Instant tokenEnd(DesiredFarmRole.Timing timing, Instant now) {
+    return now.plus(timing.launchLimit().multipliedBy(TOKEN_LIMITS));
   }
 
   private static Scope.FarmRole scope(ServerRef ref) {
@@ -202,7 +206,13 @@ final class FleetActs {
           }
           var sent = intent.get().in(new Phase.Sent(now.plus(limit)));
           ports.intents().update(tx, sent);
-          ports.userData().extend(tx, action.tenant(), action.server(), now.plus(TOKEN_VALID));
+          var timing =
+              ports
+                  .desired()
+                  .find(tx, action.tenant(), server.get().ref().farmRole())
+                  .map(DesiredFarmRole::timing)
+                  .orElse(DesiredFarmRole.Timing.DEFAULT);
+          ports.userData().extend(tx, action.tenant(), action.server(), tokenEnd(timing, now));
           return Optional.of(sent);
         });
   }

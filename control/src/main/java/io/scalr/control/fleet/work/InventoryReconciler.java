@@ -147,10 +147,8 @@ public final class InventoryReconciler
 
   private void wakeReaders(ListAll action) {
     ports.wakes().wake(scope(action.tenant(), action.place()));
-    for (var at : ports.servers().standing()) {
-      if (at.tenant().equals(action.tenant()) && at.place().equals(action.place())) {
-        ports.wakes().wake(new Scope.FarmRole(at.tenant(), at.farm(), at.farmRole()));
-      }
+    for (var at : ports.servers().standing(action.tenant(), action.place())) {
+      ports.wakes().wake(new Scope.FarmRole(at.tenant(), at.farm(), at.farmRole()));
     }
   }
 }

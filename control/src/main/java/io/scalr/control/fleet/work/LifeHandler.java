@@ -1,11 +1,15 @@
 package io.scalr.control.fleet.work;
 
+import io.scalr.control.farm.TerminationGrace;
+import io.scalr.control.fleet.InventoryStore;
 import io.scalr.control.fleet.Observation;
 import io.scalr.control.fleet.Transition;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import io.scalr.protocol.LifeMessage;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,24 +38,44 @@ public final class LifeHandler {
     return apply(tx, tenant, server, new Observation.InitFailed(text));
   }
 
-  /** All blocking BeforeHostTerminate scripts have reported; with grace {@code auto} it ends. */
+  /**
+   * All blocking BeforeHostTerminate scripts have reported. A grace of {@code auto} ends with that;
+   * one of so many seconds lasts as long as its farm role says.
+   */
   public Optional<String> readyToTerminate(Tx tx, Tenant tenant, ServerId server) {
-    return apply(tx, tenant, server, new Observation.GraceOver());
+    var auto =
+        ports
+            .servers()
+            .find(tx, tenant, server)
+            .flatMap(found -> ports.desired().find(tx, tenant, found.ref().farmRole()))
+            .filter(role -> role.timing().grace() instanceof TerminationGrace.Auto);
+    return auto.isPresent()
+        ? apply(tx, tenant, server, new Observation.GraceOver())
+        : Optional.of("its grace is not auto");
   }
 
   /**
-   * Something about the server looks odd, such as its agent's link breaking: a fresh listing is
+   * The agents of these servers are not heard any more: a fresh listing of where they stand is
    * wanted, earlier than the timer would make one. Decides nothing.
    */
-  public void lookAt(Tx tx, Tenant tenant, ServerId id) {
+  public void linksLost(Map<ServerId, Tenant> lost) {
+    var now = ports.clock().now();
+    var places = new HashSet<InventoryStore.Location>();
     ports
-        .servers()
-        .find(tenant, id)
-        .filter(server -> server.state().notProvenGone())
-        .ifPresent(server -> {
-          ports.inventory().want(tx, tenant, server.place(), ports.clock().now());
-          tx.afterCommit(
-              () -> ports.wakes().wake(InventoryReconciler.scope(tenant, server.place())));
+        .transactions()
+        .inTransaction(tx -> {
+          lost.forEach((id, tenant) ->
+              ports
+                  .servers()
+                  .find(tx, tenant, id)
+                  .filter(server -> server.state().notProvenGone())
+                  .ifPresent(
+                      server -> places.add(new InventoryStore.Location(tenant, server.place()))));
+          places.forEach(at -> ports.inventory().want(tx, at.tenant(), at.place(), now));
+          tx.afterCommit(() ->
+              places.forEach(
+                  at -> ports.wakes().wake(InventoryReconciler.scope(at.tenant(), at.place()))));
+          return places;
         });
   }
 

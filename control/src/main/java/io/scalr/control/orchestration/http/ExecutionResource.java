@@ -19,6 +19,7 @@ import io.scalr.control.http.Route;
 import io.scalr.control.http.schema.Schema;
 import io.scalr.control.http.schema.View;
 import io.scalr.control.orchestration.Execution;
+import io.scalr.control.orchestration.ExecutionEnd;
 import io.scalr.control.orchestration.Executions;
 import io.scalr.control.orchestration.LogEntry;
 import io.scalr.control.orchestration.ScriptChoice;
@@ -156,26 +157,27 @@ public final class ExecutionResource {
                       ? Optional.of("The Server's agent has not taken the order: unreachable now.")
                       : question.map(_ -> "Its time is over; the Server's agent was asked."));
       case Execution.State.Finished(var at, var exitCode) ->
-          view.put("ended", at).put("executionExitCode", exitCode);
+          view.put("ended", at)
+              .put("executionExitCode", exitCode)
+              .put("reason", ExecutionEnd.timedOut(exitCode, execution.timeout()));
       case Execution.State.Lost(var at, var why) -> view.put("ended", at).put("reason", why);
     };
   }
 
   private Outcome<Answer> output(Call call) {
     return transactions.inTransaction(
-        tx -> executions.find(tx, call.tenant(), id(call)).map(found -> output(tx, call, found)));
+        tx -> executions.find(tx, call.tenant(), id(call)).map(found -> output(tx, found)));
   }
 
   /** What is there already is answered; what the agent sends is there a moment later. */
   private Outcome<Answer> fetch(Call call) {
-    return transactions.inTransaction(tx ->
-        executions.fetchOutput(tx, call.tenant(), id(call)).map(found -> output(tx, call, found)));
+    return transactions.inTransaction(
+        tx -> executions.fetchOutput(tx, call.tenant(), id(call)).map(found -> output(tx, found)));
   }
 
-  private Answer output(Tx tx, Call call, Execution execution) {
-    var store = executions.store();
-    var out = store.output(tx, call.tenant(), execution.id(), OutputStreamName.STDOUT);
-    var err = store.output(tx, call.tenant(), execution.id(), OutputStreamName.STDERR);
+  private Answer output(Tx tx, Execution execution) {
+    var out = executions.output(tx, execution, OutputStreamName.STDOUT);
+    var err = executions.output(tx, execution, OutputStreamName.STDERR);
     return Answer.one(
         View.of(OUTPUT)
             .put("id", execution.id())

@@ -24,6 +24,7 @@ import io.scalr.kernel.ScriptId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Rules as the API writes them, and back. Conditions name farm roles by alias, rules hold their
@@ -37,12 +38,15 @@ final class RuleForms {
   private static final String LATEST = "latest";
 
   private final List<FarmRole> siblings;
+  private final Function<Action.ScalrScript, Map<String, String>> shown;
 
   /**
    * @param siblings the farm roles of the farm
+   * @param shown what may be shown of the values for a script's variables
    */
-  RuleForms(List<FarmRole> siblings) {
+  RuleForms(List<FarmRole> siblings, Function<Action.ScalrScript, Map<String, String>> shown) {
     this.siblings = List.copyOf(siblings);
+    this.shown = shown;
   }
 
   Rules.Draft draft(Values body) {
@@ -169,12 +173,13 @@ final class RuleForms {
     return View.of(FARM_ROLE).put("alias", farmRole.alias()).put("id", farmRole.id());
   }
 
-  private static View view(Action action) {
+  private View view(Action action) {
     return switch (action) {
       case Action.LocalScript(var path) -> View.of(ACTION, "LocalScriptAction").put("path", path);
       case Action.RemoteScript(var url) -> View.of(ACTION, "RemoteScriptAction").put("path", url);
-      case Action.ScalrScript(var choice, var variables) ->
-          View.of(ACTION, "ScalrScriptAction").put("scriptVersion", view(choice, variables));
+      case Action.ScalrScript script ->
+          View.of(ACTION, "ScalrScriptAction")
+              .put("scriptVersion", view(script.choice(), shown.apply(script)));
     };
   }
 

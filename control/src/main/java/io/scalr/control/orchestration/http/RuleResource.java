@@ -139,7 +139,8 @@ public final class RuleResource {
   }
 
   private RuleForms forms(Tx tx, FarmRole farmRole) {
-    return new RuleForms(rules.siblings(tx, farmRole));
+    return new RuleForms(
+        rules.siblings(tx, farmRole), script -> rules.shown(tx, farmRole.tenant(), script));
   }
 
   private static String subject(Call call, UUID rule) {

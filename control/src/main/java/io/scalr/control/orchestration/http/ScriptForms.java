@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scalr.control.http.schema.Values;
 import io.scalr.control.http.schema.View;
+import io.scalr.control.orchestration.HiddenValues;
 import io.scalr.control.orchestration.Script;
 import io.scalr.control.orchestration.ScriptOs;
 import io.scalr.control.orchestration.ScriptVariable;
@@ -19,6 +20,7 @@ import io.scalr.control.orchestration.ScriptVersion;
 import io.scalr.control.orchestration.Scripts;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal.InvalidValue;
+import io.scalr.kernel.Scope;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +62,17 @@ final class ScriptForms {
     return given;
   }
 
-  static View view(Script script) {
+  /** As a scope sees it: from below, hidden values are masked. */
+  static View view(Scope from, Script script) {
+    return view(script, script.scope().equals(from));
+  }
+
+  /** For the record, which others read too. */
+  static View recorded(Script script) {
+    return view(script, false);
+  }
+
+  private static View view(Script script, boolean open) {
     return View.of(SCRIPT)
         .put("added", script.added())
         .put("blockingDefault", script.blockingDefault())
@@ -74,7 +86,7 @@ final class ScriptForms {
         .put("scope", script.scope().word())
         .put("tags", script.tags())
         .put("timeoutDefault", script.timeoutDefault().map(Duration::toSeconds))
-        .put("variables", script.variables().stream().map(ScriptForms::view).toList());
+        .put("variables", script.variables().stream().map(v -> view(v, open)).toList());
   }
 
   static View view(ScriptVersion version) {
@@ -110,7 +122,7 @@ final class ScriptForms {
         kind);
   }
 
-  private static View view(ScriptVariable variable) {
+  private static View view(ScriptVariable variable, boolean open) {
     var view =
         switch (variable.kind()) {
           case Kind.Text(var outputFormat, var pattern) ->
@@ -128,7 +140,8 @@ final class ScriptForms {
         .put("locked", variable.locked())
         .put("name", variable.name())
         .put("required", variable.required())
-        .put("value", variable.value());
+        .put(
+            "value", variable.value().map(v -> open || !variable.hidden() ? v : HiddenValues.MASK));
   }
 
   private static View view(Allowed allowed) {

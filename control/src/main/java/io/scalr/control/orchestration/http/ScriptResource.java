@@ -59,12 +59,14 @@ public final class ScriptResource {
         Lists.answer(
             transactions.inTransaction(
                 tx -> scripts.store().list(tx, scope(call), Lists.asked(call))),
-            ScriptForms::view));
+            script -> ScriptForms.view(scope(call), script)));
   }
 
   private Outcome<Answer> get(Call call) {
     return transactions.inTransaction(tx ->
-        scripts.find(tx, scope(call), id(call)).map(found -> Answer.one(ScriptForms.view(found))));
+        scripts
+            .find(tx, scope(call), id(call))
+            .map(found -> Answer.one(ScriptForms.view(scope(call), found))));
   }
 
   private Outcome<Answer> create(Call call) {
@@ -72,9 +74,9 @@ public final class ScriptResource {
         ScriptForms.draft(call.body())
             .then(draft -> scripts.create(tx, scope(call), draft))
             .map(script -> {
-              var view = ScriptForms.view(script);
+              var view = ScriptForms.recorded(script);
               made(tx, call, "script.create", "script " + script.id(), view);
-              return Answer.one(view);
+              return Answer.one(ScriptForms.view(scope(call), script));
             }));
   }
 
@@ -82,15 +84,15 @@ public final class ScriptResource {
     return transactions.inTransaction(tx ->
         scripts
             .find(tx, scope(call), id(call))
-            .map(ScriptForms::view)
-            .then(before ->
-                call.patch(before)
+            .then(old ->
+                call.patch(ScriptForms.view(scope(call), old))
                     .then(ScriptForms::draft)
                     .then(draft -> scripts.change(tx, scope(call), id(call), draft))
                     .map(script -> {
-                      var after = ScriptForms.view(script);
+                      var before = ScriptForms.recorded(old);
+                      var after = ScriptForms.recorded(script);
                       changed(tx, call, "script.change", "script " + script.id(), before, after);
-                      return Answer.one(after);
+                      return Answer.one(ScriptForms.view(scope(call), script));
                     })));
   }
 
@@ -99,7 +101,8 @@ public final class ScriptResource {
         scripts
             .delete(tx, scope(call), id(call))
             .map(script -> {
-              gone(tx, call, "script.delete", "script " + script.id(), ScriptForms.view(script));
+              var before = ScriptForms.recorded(script);
+              gone(tx, call, "script.delete", "script " + script.id(), before);
               return Answer.nothing();
             }));
   }

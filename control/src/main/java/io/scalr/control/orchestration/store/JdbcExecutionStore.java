@@ -5,6 +5,7 @@ import io.scalr.control.orchestration.Execution;
 import io.scalr.control.orchestration.Execution.Cause;
 import io.scalr.control.orchestration.Execution.State;
 import io.scalr.control.orchestration.ExecutionStore;
+import io.scalr.control.orchestration.HiddenValues;
 import io.scalr.control.orchestration.LogEntry;
 import io.scalr.control.orchestration.UserEvent;
 import io.scalr.control.store.Db;
@@ -19,6 +20,7 @@ import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
 import io.scalr.kernel.ScriptId;
+import io.scalr.kernel.Secret;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
@@ -26,11 +28,13 @@ import io.scalr.protocol.Bytes;
 import io.scalr.protocol.ExecutionMessage.OutputStreamName;
 import io.scalr.protocol.ExecutionMessage.ScriptOutput;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -306,23 +310,55 @@ public final class JdbcExecutionStore implements ExecutionStore {
   }
 
   @Override
-  public Bytes output(Tx tx, Tenant tenant, ExecutionId id, OutputStreamName stream) {
+  public Output output(Tx tx, Tenant tenant, ExecutionId id, OutputStreamName stream) {
+    var ends = new ArrayList<Boolean>();
     var pieces =
         mine(
                 Db.jdbc(tx)
                     .sql(
-                        "select bytes, sealed, starts_at from script_output"
+                        "select bytes, sealed, starts_at, last from script_output"
                             + MINE
                             + " and execution_id = :id and stream = :stream order by starts_at"),
                 tenant)
             .param("id", id.value())
             .param("stream", stream.name())
-            .query((row, _) ->
-                opened(row, "bytes", piece(id, stream, row.getLong("starts_at"))).toArray())
+            .query((row, _) -> {
+              ends.add(row.getBoolean("last"));
+              return opened(row, "bytes", piece(id, stream, row.getLong("starts_at"))).toArray();
+            })
             .list();
     var out = new ByteArrayOutputStream();
     pieces.forEach(out::writeBytes);
-    return Bytes.of(out.toByteArray());
+    return new Output(Bytes.of(out.toByteArray()), ends.contains(true));
+  }
+
+  @Override
+  public void hide(Tx tx, Tenant tenant, ExecutionId id, HiddenValues values) {
+    var texts = values.values().stream().map(Secret::revealText).toList();
+    var plain = Json.list(texts).getBytes(StandardCharsets.UTF_8);
+    mine(
+            Db.jdbc(tx)
+                .sql("update script_execution set hidden = :hidden" + MINE + " and id = :id"),
+            tenant)
+        .param("id", id.value())
+        .param("hidden", sealer.seal(plain, hiddenOf(id)))
+        .update();
+  }
+
+  @Override
+  public HiddenValues hidden(Tx tx, Tenant tenant, ExecutionId id) {
+    var sql = "select hidden from script_execution" + MINE + " and id = :id and hidden is not null";
+    return mine(Db.jdbc(tx).sql(sql), tenant)
+        .param("id", id.value())
+        .query((row, _) -> sealer.open(row.getBytes("hidden"), hiddenOf(id)))
+        .optional()
+        .map(plain -> Json.list(new String(plain, StandardCharsets.UTF_8)))
+        .map(texts -> new HiddenValues(texts.stream().map(Secret::of).toList()))
+        .orElse(HiddenValues.NONE);
+  }
+
+  private static String hiddenOf(ExecutionId id) {
+    return "script_execution.hidden:" + id;
   }
 
   private Bytes opened(ResultSet row, String column, String context) throws SQLException {

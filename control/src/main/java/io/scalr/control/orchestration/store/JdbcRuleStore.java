@@ -9,6 +9,7 @@ import io.scalr.control.orchestration.ScriptChoice;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
+import io.scalr.control.store.Sealer;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.FarmRoleId;
@@ -41,15 +42,21 @@ public final class JdbcRuleStore implements RuleStore {
           Map.of("id", "id", "blocking", "blocking", "order", "position", "runAs", "run_as"),
           "position, made");
 
+  private final SealedJson sealed;
+
+  public JdbcRuleStore(Sealer sealer) {
+    this.sealed = new SealedJson(sealer);
+  }
+
   @Override
   public Listed<Rule> list(Tx tx, Tenant tenant, FarmRoleId farmRole, Listing listing) {
-    return LIST.run(tx, listing, s -> of(s, tenant, farmRole), JdbcRuleStore::rule);
+    return LIST.run(tx, listing, s -> of(s, tenant, farmRole), this::rule);
   }
 
   @Override
   public List<Rule> ofFarmRole(Tx tx, Tenant tenant, FarmRoleId farmRole) {
     return of(Db.jdbc(tx).sql(OF_FARM_ROLE + " order by position, made"), tenant, farmRole)
-        .query(JdbcRuleStore::rule)
+        .query(this::rule)
         .list();
   }
 
@@ -57,7 +64,7 @@ public final class JdbcRuleStore implements RuleStore {
   public Optional<Rule> find(Tx tx, Tenant tenant, FarmRoleId farmRole, UUID id) {
     return of(Db.jdbc(tx).sql(OF_FARM_ROLE + " and id = :id"), tenant, farmRole)
         .param("id", id)
-        .query(JdbcRuleStore::rule)
+        .query(this::rule)
         .optional();
   }
 
@@ -76,7 +83,7 @@ public final class JdbcRuleStore implements RuleStore {
                 returning *
                 """);
     return properties(of(statement, rule.tenant(), rule.farmRole()), rule)
-        .query(JdbcRuleStore::rule)
+        .query(this::rule)
         .single();
   }
 
@@ -118,7 +125,7 @@ public final class JdbcRuleStore implements RuleStore {
         .param("farmRole", farmRole.value());
   }
 
-  private static StatementSpec properties(StatementSpec statement, Rule rule) {
+  private StatementSpec properties(StatementSpec statement, Rule rule) {
     var bound =
         statement
             .param("id", rule.id())
@@ -131,7 +138,7 @@ public final class JdbcRuleStore implements RuleStore {
             .param("position", rule.order())
             .param("runAs", rule.runAs().orElse(null), Types.VARCHAR)
             .param("enabled", rule.enabled());
-    return action(target(bound, rule.target()), rule.action());
+    return action(target(bound, rule.target()), rule.id(), rule.action());
   }
 
   private static StatementSpec target(StatementSpec statement, Target target) {
@@ -149,7 +156,7 @@ public final class JdbcRuleStore implements RuleStore {
     };
   }
 
-  private static StatementSpec action(StatementSpec statement, Action action) {
+  private StatementSpec action(StatementSpec statement, UUID id, Action action) {
     return switch (action) {
       case Action.ScalrScript(var choice, var variables) ->
           statement
@@ -157,10 +164,20 @@ public final class JdbcRuleStore implements RuleStore {
               .param("script", choice.script().value(), Types.BIGINT)
               .param("version", choice.version().orElse(null), Types.INTEGER)
               .param("path", null, Types.VARCHAR)
-              .param("variables", Json.texts(variables));
+              .param("variables", variables(id, variables));
       case Action.LocalScript(var path) -> atPath(statement, "LocalScript", path);
       case Action.RemoteScript(var url) -> atPath(statement, "RemoteScript", url);
     };
+  }
+
+  /** Whether the script hides one of them is not known here, and may change. */
+  private String variables(UUID id, Map<String, String> variables) {
+    var json = Json.texts(variables);
+    return variables.isEmpty() ? json : sealed.seal(json, context(id));
+  }
+
+  private static String context(UUID id) {
+    return "orchestration_rule.variables:" + id;
   }
 
   private static StatementSpec atPath(StatementSpec statement, String kind, String path) {
@@ -172,7 +189,7 @@ public final class JdbcRuleStore implements RuleStore {
         .param("variables", Json.texts(Map.of()));
   }
 
-  private static Rule rule(ResultSet row, int number) throws SQLException {
+  private Rule rule(ResultSet row, int number) throws SQLException {
     return new Rule(
         new Tenant(
             new AccountId(row.getLong("account_id")), new EnvironmentId(row.getLong("env_id"))),
@@ -207,7 +224,7 @@ public final class JdbcRuleStore implements RuleStore {
     };
   }
 
-  private static Action action(ResultSet row) throws SQLException {
+  private Action action(ResultSet row) throws SQLException {
     var kind = row.getString("action");
     return switch (kind) {
       case "ScalrScript" ->
@@ -215,7 +232,9 @@ public final class JdbcRuleStore implements RuleStore {
               new ScriptChoice(
                   new ScriptId(row.getLong("script_id")),
                   Rows.maybeLong(row, "script_version").map(Long::intValue)),
-              Json.texts(row.getString("variables")));
+              Json.texts(
+                  sealed.open(
+                      row.getString("variables"), context(row.getObject("id", UUID.class)))));
       case "LocalScript" -> new Action.LocalScript(row.getString("path"));
       case "RemoteScript" -> new Action.RemoteScript(row.getString("path"));
       default -> throw new IllegalStateException("action " + kind);

@@ -5,11 +5,15 @@ import io.scalr.control.orchestration.ScriptChoice;
 import io.scalr.control.orchestration.ScriptOs;
 import io.scalr.control.orchestration.ScriptStore;
 import io.scalr.control.orchestration.ScriptText;
+import io.scalr.control.orchestration.ScriptVariable;
 import io.scalr.control.orchestration.ScriptVersion;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
 import io.scalr.control.store.ScopeColumns;
+import io.scalr.control.store.Sealer;
+import io.scalr.kernel.AccountId;
+import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
 import io.scalr.kernel.Scope;
@@ -49,9 +53,15 @@ public final class JdbcScriptStore implements ScriptStore {
           Map.of("script", "script_id"),
           "number");
 
+  private final SealedJson sealed;
+
+  public JdbcScriptStore(Sealer sealer) {
+    this.sealed = new SealedJson(sealer);
+  }
+
   @Override
   public Listed<Script> list(Tx tx, Scope from, Listing listing) {
-    return LIST.run(tx, listing, s -> ScopeColumns.bind(s, from), JdbcScriptStore::script);
+    return LIST.run(tx, listing, s -> ScopeColumns.bind(s, from), this::script);
   }
 
   @Override
@@ -65,10 +75,10 @@ public final class JdbcScriptStore implements ScriptStore {
         tx, "select * from script where id = :id and " + ScopeColumns.OWN + " for update", own, id);
   }
 
-  private static Optional<Script> seen(Tx tx, String sql, Scope scope, ScriptId id) {
+  private Optional<Script> seen(Tx tx, String sql, Scope scope, ScriptId id) {
     return ScopeColumns.bind(Db.jdbc(tx).sql(sql), scope)
         .param("id", id.value())
-        .query((row, _) -> script(row, 0))
+        .query(this::script)
         .optional();
   }
 
@@ -108,7 +118,7 @@ public final class JdbcScriptStore implements ScriptStore {
     return properties(ScopeColumns.bind(statement, script.scope()), script)
         .param("os", script.os().word())
         .param("added", Rows.moment(script.added()))
-        .query(JdbcScriptStore::script)
+        .query(this::script)
         .single();
   }
 
@@ -127,7 +137,7 @@ public final class JdbcScriptStore implements ScriptStore {
     properties(statement, script).param("id", script.id().value()).update();
   }
 
-  private static StatementSpec properties(StatementSpec statement, Script script) {
+  private StatementSpec properties(StatementSpec statement, Script script) {
     return statement
         .param("name", script.name())
         .param("description", script.description())
@@ -137,8 +147,22 @@ public final class JdbcScriptStore implements ScriptStore {
         .param("deprecated", script.deprecated())
         .param("admin", script.requireAdmin())
         .param("tags", Rows.texts(script.tags()))
-        .param("variables", Json.variables(script.variables()))
+        .param("variables", variables(script))
         .param("changed", Rows.moment(script.changed()));
+  }
+
+  private String variables(Script script) {
+    var json = Json.variables(script.variables());
+    return script.variables().stream().anyMatch(ScriptVariable::hidden)
+        ? sealed.seal(json, context(script.scope(), script.name()))
+        : json;
+  }
+
+  /** Scope and name are unique too, and known before the row is. */
+  private static String context(Scope scope, String name) {
+    var owner = scope.owner().map(AccountId::toString).orElse("-");
+    var environment = scope.environment().map(EnvironmentId::toString).orElse("-");
+    return "script.variables:" + owner + "/" + environment + "/" + name;
   }
 
   @Override
@@ -262,11 +286,13 @@ public final class JdbcScriptStore implements ScriptStore {
         .update();
   }
 
-  private static Script script(ResultSet row, int number) throws SQLException {
+  private Script script(ResultSet row, int number) throws SQLException {
+    var scope = ScopeColumns.read(row);
+    var name = row.getString("name");
     return new Script(
         new ScriptId(row.getLong("id")),
-        ScopeColumns.read(row),
-        row.getString("name"),
+        scope,
+        name,
         row.getString("description"),
         ScriptOs.of(row.getString("os_type")),
         row.getBoolean("blocking_default"),
@@ -274,7 +300,7 @@ public final class JdbcScriptStore implements ScriptStore {
         row.getBoolean("deprecated"),
         row.getBoolean("require_admin"),
         Rows.texts(row, "tags"),
-        Json.variables(row.getString("variables")),
+        Json.variables(sealed.open(row.getString("variables"), context(scope, name))),
         Rows.instant(row, "added_at"),
         Rows.instant(row, "changed_at"));
   }

@@ -15,6 +15,7 @@ import java.util.Map;
 final class Json {
   private static final TypeReference<List<ScriptVariable>> VARIABLES = new TypeReference<>() {};
   private static final TypeReference<List<Rule.Condition>> CONDITIONS = new TypeReference<>() {};
+  private static final TypeReference<List<String>> LIST = new TypeReference<>() {};
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
   /** The records' simple names are part of the stored form. */
@@ -54,6 +55,14 @@ final class Json {
 
   static Map<String, String> texts(String json) {
     return read(TEXTS, json);
+  }
+
+  static String list(List<String> texts) {
+    return write(LIST, texts);
+  }
+
+  static List<String> list(String json) {
+    return read(LIST, json);
   }
 
   private static <T> String write(TypeReference<T> type, T value) {

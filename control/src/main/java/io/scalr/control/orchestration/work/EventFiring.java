@@ -11,6 +11,7 @@ import io.scalr.control.orchestration.Execution.Cause;
 import io.scalr.control.orchestration.Execution.State;
 import io.scalr.control.orchestration.ExecutionEnd;
 import io.scalr.control.orchestration.ExecutionStore;
+import io.scalr.control.orchestration.HiddenValues;
 import io.scalr.control.orchestration.LateDecider;
 import io.scalr.control.orchestration.LifeReports;
 import io.scalr.control.orchestration.Placeholders;
@@ -193,6 +194,10 @@ public final class EventFiring {
               .get(i)
               .in(LateDecider.sent(sent.number(), now, before, executions.get(i).timeout()));
       ports.executions().insert(tx, execution);
+      var hidden = hidden(orders.get(i));
+      if (!hidden.isEmpty()) {
+        ports.executions().hide(tx, execution.tenant(), execution.id(), hidden);
+      }
       boolean lost = orders.get(i).obstacle().isPresent() || refused.isPresent();
       waiting |= !lost && execution.blocking();
       before = execution.blocking() ? before.plus(execution.timeout()) : before;
@@ -269,6 +274,15 @@ public final class EventFiring {
       ScriptText text, Map<String, String> environment, Map<String, String> variables) {
     var values = ScriptEnvironment.placeholders(environment, text.script(), variables);
     return Secret.of(Placeholders.fill(text.version().body(), values));
+  }
+
+  private static HiddenValues hidden(Order order) {
+    return order.rule().action() instanceof Action.ScalrScript(var _, var variables)
+        ? order
+            .text()
+            .map(text -> HiddenValues.of(text.script(), variables))
+            .orElse(HiddenValues.NONE)
+        : HiddenValues.NONE;
   }
 
   /** Ends what a server that is gone will never report. */

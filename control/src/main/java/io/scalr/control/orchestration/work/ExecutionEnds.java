@@ -24,7 +24,8 @@ final class ExecutionEnds {
 
   /** The agent said how it ended. The caller holds the lock of an open execution. */
   void reported(Tx tx, Execution execution, ExecScriptResult result, Instant at) {
-    var entry = ExecutionEnd.reported(execution, result, at);
+    var hidden = executions.hidden(tx, execution.tenant(), execution.id());
+    var entry = ExecutionEnd.reported(execution, result, hidden, at);
     end(tx, execution, new State.Finished(at, result.exitCode()), entry);
   }
 

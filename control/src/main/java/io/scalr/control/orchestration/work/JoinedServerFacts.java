@@ -8,8 +8,11 @@ import io.scalr.control.access.UserStore;
 import io.scalr.control.farm.FarmRole;
 import io.scalr.control.farm.FarmRoleStore;
 import io.scalr.control.farm.FarmStore;
+import io.scalr.control.fleet.AgentFacts;
+import io.scalr.control.fleet.AgentFactsStore;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerStore;
+import io.scalr.control.orchestration.Payer;
 import io.scalr.control.orchestration.ServerFacts;
 import io.scalr.control.orchestration.TargetServer;
 import io.scalr.control.orchestration.TargetServer.Around;
@@ -39,6 +42,7 @@ public final class JoinedServerFacts implements ServerFacts {
   private final OsStore systems;
   private final AccountStore accounts;
   private final UserStore users;
+  private final Words words;
 
   /** What servers become. */
   public record Automation(RoleStore roles, OsStore systems) {}
@@ -46,12 +50,20 @@ public final class JoinedServerFacts implements ServerFacts {
   /** Whose servers they are. */
   public record People(AccountStore accounts, UserStore users) {}
 
+  /**
+   * What else scripts are told.
+   *
+   * @param installation the installation's id
+   */
+  public record Words(String installation, AgentFactsStore agents, Payer.Source payers) {}
+
   public JoinedServerFacts(
       ServerStore servers,
       FarmStore farms,
       FarmRoleStore farmRoles,
       Automation automation,
-      People people) {
+      People people,
+      Words words) {
     this.servers = servers;
     this.farms = farms;
     this.farmRoles = farmRoles;
@@ -59,6 +71,7 @@ public final class JoinedServerFacts implements ServerFacts {
     this.systems = automation.systems();
     this.accounts = people.accounts();
     this.users = people.users();
+    this.words = words;
   }
 
   @Override
@@ -83,6 +96,9 @@ public final class JoinedServerFacts implements ServerFacts {
             .collect(Collectors.toMap(FarmRole::id, Function.identity()));
     var account = accounts.find(tx, tenant.account()).map(Account::name);
     var environment = accounts.findEnvironment(tx, tenant.environment()).map(Environment::name);
+    var ids = some.stream().map(Server::id).toList();
+    var agents = words.agents().of(tx, tenant, ids);
+    var payer = words.payers().of(tx, tenant, farm.get().project());
     var userOf = new HashMap<String, Optional<User>>();
     var roleOf = new HashMap<RoleId, Optional<Role>>();
     var osOf = new HashMap<String, Optional<Os>>();
@@ -102,10 +118,13 @@ public final class JoinedServerFacts implements ServerFacts {
                       role.get(),
                       os.get(),
                       new Around(
+                          Optional.of(words.installation()),
                           account,
                           environment,
                           userOf.computeIfAbsent(
-                              server.launchedBy(), login -> users.byLogin(tx, login)))))
+                              server.launchedBy(), login -> users.byLogin(tx, login)),
+                          Optional.ofNullable(agents.get(server.id())).map(AgentFacts::hostname),
+                          payer)))
               : Stream.of();
         })
         .toList();

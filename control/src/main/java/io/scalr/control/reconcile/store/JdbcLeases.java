@@ -10,7 +10,13 @@ import io.scalr.kernel.Tx;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Leases as rows. {@code clock_timestamp()}: a transaction may have begun long before. */
+/**
+ * Leases as rows. {@code clock_timestamp()}: a transaction may have begun long before.
+ *
+ * <p>A renewal does not wait for the disk: whatever is done under the lease is committed after it
+ * and waits for both; and a renewal lost in a crash makes the lease end earlier for others, whom
+ * the number fences off. A new number does wait.
+ */
 public final class JdbcLeases implements Leases {
   private final Transactions transactions;
   private final Clock clock;
@@ -27,21 +33,27 @@ public final class JdbcLeases implements Leases {
         Db.jdbc(tx)
             .sql(
                 """
-                insert into lease as l (name, holder, number, until)
-                values (:name, :holder, 1, clock_timestamp() + :length * interval '1 second')
-                on conflict (name) do update
-                   set holder = excluded.holder,
-                       number = l.number
-                         + case when l.holder = excluded.holder
-                                 and l.until > clock_timestamp() then 0 else 1 end,
-                       until = clock_timestamp() + :length * interval '1 second'
-                 where l.holder = excluded.holder or l.until <= clock_timestamp()
-                returning number
+                with before as (select number from lease where name = :name),
+                taken as (
+                  insert into lease as l (name, holder, number, until)
+                  values (:name, :holder, 1, clock_timestamp() + :length * interval '1 second')
+                  on conflict (name) do update
+                     set holder = excluded.holder,
+                         number = l.number
+                           + case when l.holder = excluded.holder
+                                   and l.until > clock_timestamp() then 0 else 1 end,
+                         until = clock_timestamp() + :length * interval '1 second'
+                   where l.holder = excluded.holder or l.until <= clock_timestamp()
+                  returning number)
+                select taken.number,
+                       case when taken.number = (select number from before)
+                            then set_config('synchronous_commit', 'off', true) end
+                  from taken
                 """)
             .param("name", name)
             .param("holder", holder)
             .param("length", Lease.LENGTH.toSeconds())
-            .query(Long.class)
+            .query((row, _) -> row.getLong(1))
             .optional()
             .map(number -> new Lease(new Fence(name, number), asked.plus(Lease.LENGTH))));
   }

@@ -2,7 +2,9 @@ package io.scalr.control.access.http;
 
 import io.scalr.control.access.AccessBootstrap;
 import io.scalr.control.access.AccessStores;
+import io.scalr.control.access.Environment;
 import io.scalr.control.access.EnvironmentClouds;
+import io.scalr.control.access.ScopeUse;
 import io.scalr.control.access.store.JdbcAccountStore;
 import io.scalr.control.access.store.JdbcApiKeyStore;
 import io.scalr.control.access.store.JdbcRepeats;
@@ -18,6 +20,7 @@ import io.scalr.control.store.TestDatabase;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal;
+import io.scalr.kernel.Scope;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.SystemClock;
 import io.scalr.kernel.SystemRandom;
@@ -28,8 +31,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** An API with the real gate on a real database, an administrator's key and two accounts. */
@@ -59,9 +62,8 @@ public final class AccessFixture implements AutoCloseable {
     var sessions = new Sessions(db, stores, audit, clock, random);
     var routes = new ArrayList<Route>(more);
     routes.addAll(new SessionResource(db, stores, sessions).routes());
-    routes.addAll(new AccountResource(parts).routes());
-    routes.addAll(
-        new EnvironmentResource(parts, new MemoryClouds(), (_, _) -> Optional.empty()).routes());
+    routes.addAll(new AccountResource(parts, new NothingInside()).routes());
+    routes.addAll(new EnvironmentResource(parts, new MemoryClouds(), new NothingInside()).routes());
     routes.addAll(new UserResource(parts, sessions).routes());
     routes.addAll(new ApiKeyResource(parts).routes());
     routes.addAll(new AuditResource(db, audit).routes());
@@ -143,6 +145,19 @@ public final class AccessFixture implements AutoCloseable {
     @Override
     public void sleep(Duration duration) throws InterruptedException {
       system.sleep(duration);
+    }
+  }
+
+  /** As if no other feature were there. */
+  private record NothingInside() implements ScopeUse {
+    @Override
+    public List<String> livesIn(Tx tx, Scope scope) {
+      return List.of();
+    }
+
+    @Override
+    public boolean costCenterExists(Tx tx, UUID costCenter) {
+      return costCenter.equals(Environment.DEFAULT_COST_CENTER);
     }
   }
 

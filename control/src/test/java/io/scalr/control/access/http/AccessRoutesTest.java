@@ -12,11 +12,13 @@ import io.scalr.kernel.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Accounts, environments, users and keys, and who reaches what. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("database")
 class AccessRoutesTest {
   private static final Schema THING = Schema.object("Thing", Property.text("name"));
 

@@ -28,9 +28,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A signed write happens once, however often it is sent. */
+@Tag("database")
 class RepeatedRequestTest {
   private static final String PATH = "/api/scalr/v1/things/";
   private static final Schema THING = Schema.object("Thing", Property.text("name").required());

@@ -30,9 +30,11 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Incidents and the thaw over real HTTP on a real database. */
+@Tag("database")
 class IncidentApiTest {
   private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
 

@@ -29,9 +29,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Enrolment and link over a real server, with the JDK's client as agents use it. */
+@Tag("database")
 class RealLinkTest {
   private final AgentLinkFixture world = new AgentLinkFixture();
   private final WebServer server =
@@ -187,6 +189,21 @@ class RealLinkTest {
     socket.sendBinary(ByteBuffer.wrap(new byte[FrameCodec.MAX_FRAME_BYTES + 1]), true);
 
     assertThat(ear.closed.get(10, TimeUnit.SECONDS)).isEqualTo(LinkClose.BAD_FRAME.code());
+  }
+
+  @Test
+  void a_connection_that_breaks_off_is_told_as_lost_long_before_its_silence_would_tell()
+      throws Exception {
+    var agent = enrolled();
+    var socket = dial(new Ear(agent));
+    send(socket, agent.hello());
+    world.await(agent::welcomed);
+
+    socket.abort();
+
+    // the fixture waits for less than half of the silence that would tell too
+    world.await(() -> !world.lost().isEmpty());
+    assertThat(world.link().linkCount()).isZero();
   }
 
   @Test

@@ -41,8 +41,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("database")
 class JdbcAgentStoresTest {
   private static final Tenant TENANT = new Tenant(new AccountId(1), new EnvironmentId(2));
   private static final Tenant FOREIGN = new Tenant(new AccountId(3), new EnvironmentId(4));

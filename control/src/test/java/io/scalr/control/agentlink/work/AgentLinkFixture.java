@@ -106,6 +106,7 @@ public final class AgentLinkFixture implements AutoCloseable {
 
   final List<Received<LifeMessage>> lives = new CopyOnWriteArrayList<>();
   final List<Received<ExecutionMessage>> executions = new CopyOnWriteArrayList<>();
+  final List<Map<ServerId, Tenant>> lost = new CopyOnWriteArrayList<>();
   volatile Consumer<Received<LifeMessage>> onLife = _ -> {};
 
   public AgentLinkFixture() {
@@ -115,7 +116,8 @@ public final class AgentLinkFixture implements AutoCloseable {
               messages.forEach(onLife);
               writeDown(lives).handle(tx, messages);
             },
-            writeDown(executions)));
+            writeDown(executions)),
+        lost::add);
   }
 
   public AgentLink link() {
@@ -132,6 +134,10 @@ public final class AgentLinkFixture implements AutoCloseable {
 
   public List<Received<LifeMessage>> lives() {
     return lives;
+  }
+
+  public List<Map<ServerId, Tenant>> lost() {
+    return lost;
   }
 
   /** Notes what was committed, not what was tried. */

@@ -40,11 +40,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.CannotAcquireLockException;
 
+@Tag("database")
 class AgentLinkTest {
   private final AgentLinkFixture world = new AgentLinkFixture();
 
@@ -216,7 +221,8 @@ class AgentLinkTest {
     var agent = world.enrolled();
     var wire = world.connected(agent);
     var sample =
-        new MetricBatch.Sample(Instant.EPOCH, 0.5, 0, 0, 0.25, 100, 50, List.of(), List.of());
+        new MetricBatch.Sample(
+            Instant.EPOCH, 0.5, 0, 0, 0.25, 100, 50, List.of(), List.of(), List.of());
 
     give(wire, agent.droppable(new MetricBatch(List.of(sample))));
 
@@ -579,6 +585,33 @@ class AgentLinkTest {
   }
 
   @Test
+  void a_message_that_gives_way_to_other_transactions_is_repeated_and_never_put_aside()
+      throws Exception {
+    var conflicts = new AtomicInteger();
+    world.onLife =
+        received -> {
+          if (received.message() instanceof HostDown
+              && conflicts.incrementAndGet() <= 3 * Limits.ALONE_TRIES) {
+            throw new CannotAcquireLockException("deadlock detected");
+          }
+        };
+    var agent = world.enrolled();
+    var wire = world.connected(agent);
+
+    give(wire, agent.next(hostInit()));
+    give(wire, agent.next(new HostDown(true)));
+    give(wire, agent.next(new HostUp()));
+
+    world.await(() -> agent.committed() == 3);
+    assertThat(world.lives)
+        .extracting(received -> received.message().type())
+        .containsExactly("HostInit", "HostDown", "HostUp");
+    assertThat(conflicts.get()).isGreaterThan(3 * Limits.ALONE_TRIES);
+    assertThat(agent.heard(Signal.Refused.class)).isEmpty();
+    assertThat(world.<Long>inTransaction(tx -> world.ports.inbox().buried(tx))).isZero();
+  }
+
+  @Test
   void a_flood_beyond_its_credit_is_cut_off_for_a_while_and_shown() throws Exception {
     var agent = world.enrolled();
     var other = world.enrolled();
@@ -625,7 +658,51 @@ class AgentLinkTest {
 
     world.clock.ahead = Limits.SILENCE.plusSeconds(1);
 
-    world.await(() -> world.link.linkCount() == 0);
+    world.await(() -> !world.lost.isEmpty());
+    assertThat(world.link.linkCount()).isZero();
+    assertThat(world.lost).containsExactly(Map.of(id(agent), TENANT));
+  }
+
+  @Test
+  void a_broken_link_is_told_as_lost_but_one_that_we_ended_is_not() throws Exception {
+    var broken = world.enrolled();
+    var revoked = world.enrolled();
+    var brokenWire = world.connected(broken);
+    var revokedWire = world.connected(revoked);
+
+    world.inTransaction(tx -> {
+      world.link.admission().revoke(tx, TENANT, id(revoked));
+      return true;
+    });
+    world.await(() -> revokedWire.closed.isPresent());
+    revokedWire.door.orElseThrow().gone();
+    brokenWire.door.orElseThrow().gone();
+
+    world.await(() -> !world.lost.isEmpty());
+    assertThat(world.lost).containsExactly(Map.of(id(broken), TENANT));
+    assertThat(world.link.linkCount()).isZero();
+  }
+
+  @Test
+  void a_lost_link_is_told_three_times_in_all_while_its_agent_stays_away() throws Exception {
+    var agent = world.enrolled();
+    world.connected(agent).door.orElseThrow().gone();
+    world.await(() -> world.lost.size() == 1);
+
+    world.clock.ahead = Losses.TELL.get(1).plusMillis(100);
+    world.await(() -> world.lost.size() == 2);
+    world.clock.ahead = Duration.ofSeconds(30);
+    world.await(() -> world.lost.size() == 3);
+
+    world.connected(agent).door.orElseThrow().gone();
+    world.await(() -> world.lost.size() == 4);
+    world.connected(agent);
+    world.clock.ahead = Duration.ofSeconds(45);
+    var other = world.enrolled();
+    world.connected(other).door.orElseThrow().gone();
+    world.await(() -> world.lost.stream().anyMatch(told -> told.containsKey(id(other))));
+    assertThat(world.lost.subList(0, 4)).containsOnly(Map.of(id(agent), TENANT));
+    assertThat(world.lost.subList(4, world.lost.size())).noneMatch(t -> t.containsKey(id(agent)));
   }
 
   private RenewAnswer renewed(TestAgent agent, RenewPurpose purpose) {

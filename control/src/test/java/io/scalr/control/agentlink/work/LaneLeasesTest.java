@@ -6,8 +6,10 @@ import io.scalr.control.reconcile.store.JdbcLeases;
 import io.scalr.control.store.TestDatabase;
 import io.scalr.kernel.SystemClock;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("database")
 class LaneLeasesTest {
   @Test
   void a_lane_is_held_by_one_worker_and_a_given_back_one_is_noticed_in_the_transaction() {

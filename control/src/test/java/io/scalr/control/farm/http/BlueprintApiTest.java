@@ -59,9 +59,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** From image to launched farm over real HTTP and a real database. */
+@Tag("database")
 class BlueprintApiTest {
   private static final AccountId ACCOUNT = new AccountId(1);
   private static final PlatformId LOCAL = new PlatformId("local");
@@ -72,7 +74,9 @@ class BlueprintApiTest {
 
   @BeforeEach
   void open() {
-    database = TestDatabase.fresh();
+    database =
+        TestDatabase.fresh(
+            new Tenant(ACCOUNT, new EnvironmentId(5)), new Tenant(ACCOUNT, new EnvironmentId(6)));
     var db = database.db();
     var clock = new SystemClock();
     var random = new SystemRandom();

@@ -10,14 +10,19 @@ import io.scalr.control.cost.Project;
 import io.scalr.control.cost.store.JdbcProjectStore;
 import io.scalr.control.farm.DesiredCause;
 import io.scalr.control.farm.DesiredFarmRole;
+import io.scalr.control.farm.DesiredFarmRole.Timing;
+import io.scalr.control.farm.DesiredFarmRole.Troubles;
 import io.scalr.control.farm.Farm;
 import io.scalr.control.farm.FarmEvent;
 import io.scalr.control.farm.FarmRole;
 import io.scalr.control.farm.FarmRole.Scaling;
+import io.scalr.control.farm.FarmRoleSettings;
 import io.scalr.control.farm.FarmRoles;
 import io.scalr.control.farm.FarmStatus;
 import io.scalr.control.farm.Farms;
 import io.scalr.control.farm.LivingServers;
+import io.scalr.control.farm.TerminationGrace;
+import io.scalr.control.farm.TroublePolicy;
 import io.scalr.control.role.Images;
 import io.scalr.control.role.Roles;
 import io.scalr.control.role.store.JdbcImageStore;
@@ -46,6 +51,7 @@ import io.scalr.kernel.SystemRandom;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import io.scalr.kernel.UserId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +60,13 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Farms, farm roles and the desired state on a real database. */
+@Tag("database")
 class FarmsTest {
   private static final Tenant TENANT = new Tenant(new AccountId(1), new EnvironmentId(1));
   private static final Tenant STRANGER = new Tenant(new AccountId(2), new EnvironmentId(2));
@@ -75,13 +85,18 @@ class FarmsTest {
 
   @BeforeEach
   void open() {
-    database = TestDatabase.fresh();
+    database = TestDatabase.fresh(TENANT, STRANGER);
     db = database.db();
     var clock = new SystemClock();
     var random = new SystemRandom();
     var rows = new JdbcFarmRoleStore();
     var servers =
         new LivingServers() {
+          @Override
+          public boolean inEnvironment(Tx tx, Tenant tenant) {
+            return living;
+          }
+
           @Override
           public boolean inFarm(Tx tx, Tenant tenant, FarmId farm) {
             return living;
@@ -300,6 +315,76 @@ class FarmsTest {
     Optional<DesiredFarmRole> theirs = db.inTransaction(tx -> desired.lock(tx, STRANGER, web.id()));
     assertThat(ours).isPresent();
     assertThat(theirs).isEmpty();
+  }
+
+  @Test
+  void settings_are_kept_read_as_desired_state_and_written_once() {
+    var farm = farm("one");
+    var web = farmRole(farm, "web", Scaling.DEFAULT);
+    var fresh = desired.find(TENANT, web.id()).orElseThrow();
+    assertThat(fresh.timing()).isEqualTo(Timing.DEFAULT);
+    assertThat(fresh.troubles()).isEqualTo(Troubles.DEFAULT);
+    var other =
+        new FarmRoleSettings(
+            new Timing(
+                Duration.ofSeconds(600), Duration.ofSeconds(90), new TerminationGrace.Auto()),
+            new Troubles(true, TroublePolicy.FLAG, TroublePolicy.IGNORE, TroublePolicy.TERMINATE));
+    woken.clear();
+
+    var first = set(web, other);
+    var events = events().size();
+    var second = set(web, other);
+
+    assertThat(first.version()).isEqualTo(fresh.version() + 1);
+    assertThat(second).isEqualTo(first);
+    assertThat(events()).hasSize(events).last().isInstanceOf(FarmEvent.FarmRoleChanged.class);
+    assertThat(woken).as("once, by the write").containsExactly(farm.id());
+    var stored = desired.find(TENANT, web.id()).orElseThrow();
+    assertThat(stored.timing()).isEqualTo(other.timing());
+    assertThat(stored.troubles()).isEqualTo(other.troubles());
+    assertThat(stored.version()).isEqualTo(first.version());
+    assertThat(desired.ofFarm(TENANT, farm.id())).containsExactly(stored);
+  }
+
+  @Test
+  void settings_outlive_a_change_of_the_farm_role_and_a_grace_of_nothing_is_not_auto() {
+    var farm = farm("one");
+    var web = farmRole(farm, "web", Scaling.DEFAULT);
+    var none =
+        new FarmRoleSettings(
+            new Timing(
+                FarmRoleSettings.LONGEST_LIMIT,
+                FarmRoleSettings.SHORTEST_LIMIT,
+                new TerminationGrace.Fixed(Duration.ZERO)),
+            Troubles.DEFAULT);
+    set(web, none);
+
+    done(tx ->
+        farmRoles.change(tx, TENANT, web.id(), at("web", "x", new Scaling(true, 1, 2)), "ann"));
+
+    FarmRole changed = done(tx -> farmRoles.find(tx, TENANT, web.id()));
+    assertThat(changed.settings()).isEqualTo(none);
+    assertThat(changed.scaling().enabled()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"59,360,180", "86401,360,180", "2400,59,180", "2400,86401,180", "2400,360,7201"})
+  void settings_out_of_bounds_are_refused(long launch, long reboot, long grace) {
+    var refused =
+        FarmRoleSettings.of(
+            new Timing(
+                Duration.ofSeconds(launch),
+                Duration.ofSeconds(reboot),
+                new TerminationGrace.Fixed(Duration.ofSeconds(grace))),
+            Troubles.DEFAULT);
+    assertThat(refused).isInstanceOf(Outcome.Refused.class);
+  }
+
+  private FarmRole set(FarmRole farmRole, FarmRoleSettings settings) {
+    return done(tx ->
+        farmRoles
+            .locked(tx, TENANT, farmRole.id())
+            .map(locked -> farmRoles.set(tx, locked, settings, "ann")));
   }
 
   @Test

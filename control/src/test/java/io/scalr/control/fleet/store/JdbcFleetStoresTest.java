@@ -12,7 +12,9 @@ import io.scalr.kernel.SystemRandom;
 import io.scalr.kernel.Transactions;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 
+@Tag("database")
 class JdbcFleetStoresTest extends FleetStoresContract {
   private final TestDatabase database = TestDatabase.fresh();
   private final SystemRandom random = new SystemRandom();

@@ -3,7 +3,9 @@ package io.scalr.control.fleet.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scalr.control.cloud.CloudLocation;
+import io.scalr.control.cloud.CloudServer;
 import io.scalr.control.cloud.CloudServerId;
+import io.scalr.control.cloud.MachineState;
 import io.scalr.control.cloud.PlatformId;
 import io.scalr.control.farm.DesiredFarmRole.Place;
 import io.scalr.control.farm.DesiredFarmRole.Recipe;
@@ -30,12 +32,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lists of servers on a real database. */
+@Tag("database")
 class ServerListingTest {
   private static final Tenant TENANT = new Tenant(new AccountId(1), new EnvironmentId(5));
   private static final Tenant STRANGER = new Tenant(new AccountId(2), new EnvironmentId(6));
@@ -47,7 +52,7 @@ class ServerListingTest {
 
   @BeforeEach
   void open() {
-    database = TestDatabase.fresh();
+    database = TestDatabase.fresh(TENANT, STRANGER);
     db = database.db();
   }
 
@@ -98,6 +103,45 @@ class ServerListingTest {
     var theirs =
         db.inTransaction(tx -> new JdbcServerListing().list(tx, STRANGER, lately, Listing.first()));
     assertThat(theirs.total()).isZero();
+  }
+
+  @Test
+  void a_server_whose_cloud_says_that_nothing_isolates_it_is_known() {
+    var open = server(1, new ServerState.Running(new CloudServerId("i-1"), now));
+    var closed = server(2, new ServerState.Running(new CloudServerId("i-2"), now));
+    var silent = server(3, new ServerState.Running(new CloudServerId("i-3"), now));
+    keep(open, closed, silent);
+    var machines =
+        List.of(
+            machine("i-1", Map.of(CloudServer.ISOLATED_TAG, "false")),
+            machine("i-2", Map.of(CloudServer.ISOLATED_TAG, "true")),
+            machine("i-3", Map.of()));
+    db.inTransaction(tx -> {
+      new JdbcInventoryStore(db).replace(tx, TENANT, open.place(), now, now, machines);
+      return machines;
+    });
+    var all = List.of(open.id(), closed.id(), silent.id());
+
+    assertThat(unisolated(TENANT, all)).containsExactly(open.id());
+    assertThat(unisolated(TENANT, List.of(closed.id()))).isEmpty();
+    assertThat(unisolated(STRANGER, all)).isEmpty();
+  }
+
+  private Set<ServerId> unisolated(Tenant tenant, List<ServerId> asked) {
+    return db.inTransaction(tx -> new JdbcServerListing().unisolated(tx, tenant, asked));
+  }
+
+  private CloudServer machine(String id, Map<String, String> tags) {
+    return new CloudServer(
+        new CloudServerId(id),
+        MachineState.RUNNING,
+        Optional.empty(),
+        Optional.empty(),
+        "local.small",
+        List.of(),
+        List.of(),
+        now,
+        tags);
   }
 
   private List<ServerId> ids(Map<String, String> filters) {

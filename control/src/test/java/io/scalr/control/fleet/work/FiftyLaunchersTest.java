@@ -36,9 +36,11 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Fifty launchers at once on one farm role, as if leases did not exist. */
+@Tag("database")
 class FiftyLaunchersTest {
   private static final Tenant TENANT = new Tenant(new AccountId(1), new EnvironmentId(2));
   private static final int LAUNCHERS = 50;

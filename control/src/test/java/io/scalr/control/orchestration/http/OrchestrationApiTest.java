@@ -19,9 +19,11 @@ import io.scalr.control.orchestration.Executions;
 import io.scalr.control.orchestration.LifeReports;
 import io.scalr.control.orchestration.Rules;
 import io.scalr.control.orchestration.ScriptBody;
+import io.scalr.control.orchestration.ScriptVariable;
 import io.scalr.control.orchestration.Scripts;
 import io.scalr.control.orchestration.World;
 import io.scalr.control.orchestration.work.ScriptReports;
+import io.scalr.control.store.Db;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.ExecutionId;
@@ -43,11 +45,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Scripts, rules, executions and logs over real HTTP on a real database. */
+@Tag("database")
 class OrchestrationApiTest {
   private static final String BASE = "/api/v1beta0/user/5/";
   private static final String SCRIPTS = BASE + "scripts/";
@@ -498,6 +502,94 @@ class OrchestrationApiTest {
     assertThat(execute(id, server, "port", "8080").status()).isEqualTo(202);
     var body = (ScriptOrder.Source.Inline) ((ExecScript) sent.getFirst()).script().source();
     assertThat(body.body().revealText()).isEqualTo("#!/bin/sh\necho 8080 %colour% x");
+  }
+
+  @Test
+  void a_hidden_value_is_masked_where_its_script_is_used_and_kept_when_the_mask_comes_back() {
+    long id =
+        api.send(
+                "POST",
+                SCRIPTS,
+                """
+                {"name":"v","osType":"linux","variables":[
+                  {"type":"ScriptVariableString","name":"key","value":"swordfish","hidden":true},
+                  {"type":"ScriptVariableString","name":"port","value":"80"}]}
+                """)
+            .json()
+            .path("data")
+            .path("id")
+            .asLong();
+    assertThat(version(id, "#!/bin/sh\necho %key% %port%").status()).isEqualTo(201);
+    var action =
+        """
+        {"actionType":"ScalrScriptAction","scriptVersion":{"script":{"id":%d},"variables":[
+          {"name":"key","value":"hunter22"},{"name":"port","value":"8080"}]}}
+        """
+            .formatted(id);
+
+    var made = rule(rule("HostUp", "{\"targetType\":\"TriggeringServerTarget\"}", action));
+    var one = rules() + made.json().path("data").path("id").asText() + "/";
+    var read = api.get(one);
+    var back = api.send("PATCH", one, read.json().path("data").toString());
+    var list = api.get(rules());
+
+    for (var reply : List.of(made, read, back, list)) {
+      assertThat(reply.status()).as(reply.text()).isLessThan(300);
+      assertThat(reply.text())
+          .contains("\"key\"", "******", "8080")
+          .doesNotContain("hunter22")
+          .doesNotContain("swordfish");
+    }
+    assertThat(api.get(SCRIPTS + id).text()).contains("swordfish");
+    assertThat(recorded.toString()).contains("******").doesNotContain("hunter22", "swordfish");
+    var stored = world.tx(tx -> world.rules.ofFarmRole(tx, World.TENANT, world.web.id()));
+    assertThat(stored.toString()).contains("hunter22");
+    for (var table : List.of("script", "orchestration_rule")) {
+      assertThat(dump(table)).doesNotContain("hunter22", "swordfish");
+    }
+  }
+
+  @Test
+  void a_hidden_value_of_the_accounts_script_is_masked_below() {
+    var script =
+        world.script(
+            Scope.of(World.TENANT.account()),
+            "shared",
+            "#!/bin/sh\n",
+            new ScriptVariable(
+                "key",
+                Optional.of("swordfish"),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                false,
+                false,
+                new ScriptVariable.Kind.Json()));
+
+    for (var path : List.of(SCRIPTS, SCRIPTS + script.id())) {
+      assertThat(api.get(path).text()).contains("******").doesNotContain("swordfish");
+    }
+  }
+
+  @Test
+  void a_time_out_is_told_with_its_exit_code() {
+    long id = scriptWithVersion("slow");
+    var server = world.running(world.web);
+    var execution = execute(id, server).json().path("data").path("id").asText();
+
+    finish(server, ((ExecScript) sent.getFirst()).script(), 130);
+
+    var standing = api.get("/api/scalr/v1/environments/5/script-executions/" + execution + "/");
+    assertThat(standing.json().path("data").path("reason").asText())
+        .isEqualTo("Timed out after 1200 s, exit code 130.");
+    var log = api.get(BASE + "orchestration-logs/" + execution + "/").json().path("data");
+    assertThat(log.path("executionExitCode").asInt()).isEqualTo(130);
+    assertThat(log.path("result").asText()).startsWith("Timed out after 1 s, exit code 130.\n");
+  }
+
+  private String dump(String table) {
+    var sql = "select coalesce(string_agg(t::text, ' '), '') from " + table + " t";
+    return world.tx(tx -> Db.jdbc(tx).sql(sql).query(String.class).single());
   }
 
   @ParameterizedTest

@@ -19,6 +19,8 @@ import io.scalr.control.orchestration.LifeReports;
 import io.scalr.control.orchestration.LogEntry;
 import io.scalr.control.orchestration.Rule.Action;
 import io.scalr.control.orchestration.Rule.Target;
+import io.scalr.control.orchestration.Script;
+import io.scalr.control.orchestration.ScriptVariable;
 import io.scalr.control.orchestration.UserEvent.Name;
 import io.scalr.control.orchestration.World;
 import io.scalr.control.reconcile.store.JdbcLeases;
@@ -44,14 +46,17 @@ import io.scalr.protocol.ServerMessage.FetchScriptOutput;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** From what happened to a server to scripts and their logs, on a real database. */
+@Tag("database")
 class EventConsumerTest {
   private World world;
   private EventConsumer consumer;
@@ -215,6 +220,54 @@ class EventConsumerTest {
   }
 
   @Test
+  void hidden_values_reach_the_script_and_stand_in_nothing_that_is_kept_of_it() {
+    world.rule(world.web, Name.HostInit, hiding("hunter22"));
+    var server = world.initializing(world.web);
+    happens(new ServerInitializing(server.ref(), world.now()));
+    var order = onlyScript();
+    var id = order.executionId();
+
+    report(server, id, 3, "key hunter22", "no access with hunter22");
+    piece(server, id, 0, "key hun");
+    piece(server, id, 7, "ter22 is wrong, hunter");
+
+    assertThat(order.source())
+        .isInstanceOfSatisfying(
+            ScriptOrder.Source.Inline.class,
+            inline -> assertThat(inline.body().revealText()).endsWith("login hunter22\n"));
+    assertThat(log().getFirst().result())
+        .isEqualTo("STDOUT: key ******\nSTDERR: no access with ******\n");
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst()).endsWith("exit code 3: no access with ******");
+    assertThat(shown(id)).isEqualTo("key ****** is wrong, ******");
+    for (var table :
+        List.of("script", "script_execution", "orchestration_log", "orchestration_event")) {
+      assertThat(dump(table)).doesNotContain("hunter22").doesNotContain(hex("hunter22"));
+    }
+  }
+
+  @Test
+  void a_script_is_told_its_hostname_its_payer_and_the_installation() {
+    var script = world.script(Scope.of(World.TENANT), "hello", "#!/bin/sh\n");
+    world.rule(world.web, Name.HostUp, script);
+    var server = world.running(world.web);
+    var other = world.running(world.web);
+    world.said(server, "web-1.example.org");
+    world.said(other, "web-2.example.org");
+
+    happens(new ServerRunning(server.ref(), world.now()));
+
+    var environment = new HashMap<String, String>();
+    onlyScript().environment().forEach((name, value) -> environment.put(name, value.revealText()));
+    assertThat(environment)
+        .containsEntry("SCALR_SERVER_HOSTNAME", "web-1.example.org")
+        .containsEntry("SCALR_EVENT_SERVER_HOSTNAME", "web-1.example.org")
+        .containsEntry("SCALR_ID", "an-installation")
+        .containsEntry("SCALR_PROJECT_BC", World.PAYER.project().billingCode())
+        .containsEntry("SCALR_COST_CENTER_NAME", World.PAYER.costCenter().name());
+  }
+
+  @Test
   void another_server_cannot_report_the_end_of_an_execution() {
     var script = world.script(Scope.of(World.TENANT), "hello", "#!/bin/sh\n");
     world.rule(world.web, Name.HostInit, script);
@@ -252,7 +305,7 @@ class EventConsumerTest {
 
     assertThat(told)
         .containsExactly("Script 'setup' at HostInit failed with exit code 130 (time-out 180 s)");
-    assertThat(log().getFirst().result()).startsWith("Timed out");
+    assertThat(log().getFirst().result()).startsWith("Timed out after 0 s, exit code 130.\n");
   }
 
   @Test
@@ -389,6 +442,30 @@ class EventConsumerTest {
     assertThat(timeouts.ofInitialisation(World.STRANGER, world.web.id())).isZero();
   }
 
+  private Script hiding(String value) {
+    return world.script(
+        Scope.of(World.TENANT),
+        "login",
+        "#!/bin/sh\nlogin %password%\n",
+        new ScriptVariable(
+            "password",
+            Optional.of(value),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            false,
+            false,
+            new ScriptVariable.Kind.Text(Optional.empty(), Optional.empty())));
+  }
+
+  /** As {@link io.scalr.control.orchestration.Executions} shows it. */
+  private String shown(ExecutionId id) {
+    return world.tx(tx -> {
+      var kept = world.executions.output(tx, World.TENANT, id, OutputStreamName.STDOUT);
+      return world.executions.hidden(tx, World.TENANT, id).mask(kept.bytes(), !kept.whole()).text();
+    });
+  }
+
   @Test
   void fetched_output_is_kept_in_pieces_and_only_from_its_own_server() {
     var script = world.script(Scope.of(World.TENANT), "hello", "#!/bin/sh\n");
@@ -407,9 +484,9 @@ class EventConsumerTest {
     piece(server, id, -1, "before");
     piece(server, id, 7, "with a gap");
 
-    Bytes kept =
+    var kept =
         world.tx(tx -> world.executions.output(tx, World.TENANT, id, OutputStreamName.STDOUT));
-    assertThat(kept.text()).isEqualTo("abcdef");
+    assertThat(kept.bytes().text()).isEqualTo("abcdef");
     assertThat(dump("script_output")).doesNotContain(hex("abc")).doesNotContain(hex("def"));
   }
 

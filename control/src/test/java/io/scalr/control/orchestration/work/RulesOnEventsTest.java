@@ -34,11 +34,13 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which servers get scripts when something happens to one of them, on a real database. */
+@Tag("database")
 class RulesOnEventsTest {
   private World world;
   private EventConsumer consumer;

@@ -3,6 +3,8 @@ package io.scalr.control.orchestration.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerEvent.ServerGone;
+import io.scalr.control.fleet.ServerEvent.ServerInitializing;
 import io.scalr.control.fleet.ServerEvent.ServerRunning;
 import io.scalr.control.fleet.ServerEvent.ServerTerminating;
 import io.scalr.control.fleet.TerminateReason;
@@ -18,29 +20,39 @@ import io.scalr.control.orchestration.Scripts;
 import io.scalr.control.orchestration.UserEvent.Name;
 import io.scalr.control.orchestration.World;
 import io.scalr.control.store.Db;
+import io.scalr.kernel.ExecutionId;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
+import io.scalr.protocol.Bytes;
+import io.scalr.protocol.ExecutionMessage.ExecScriptResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.PessimisticLockingFailureException;
 
 /** What several do at once to the same rows, on a real database. */
+@Tag("database")
 class TogetherTest {
   private static final int EVENTS = 120;
 
@@ -65,7 +77,8 @@ class TogetherTest {
   private final class LockingFleet implements LifeReports {
     @Override
     public void initFailed(Tx tx, Tenant tenant, ServerId server, String text) {
-      throw new AssertionError(text);
+      world.servers.lock(tx, tenant, server);
+      afterLock.run();
     }
 
     @Override
@@ -133,6 +146,90 @@ class TogetherTest {
     assertThat(other.get(30, TimeUnit.SECONDS)).isTrue();
     assertThat(graceOver).containsExactly(first.id(), second.id());
     assertThat(broken).isEmpty();
+  }
+
+  /**
+   * The consumer goes by the log's order, a batch of agents' messages by its own; here each has one
+   * server and wants the other's.
+   */
+  @Test
+  void reports_of_agents_and_events_of_the_same_servers_in_opposite_orders_lose_nothing()
+      throws Exception {
+    world.rule(
+        world.web, Name.HostInit, world.script(Scope.of(World.TENANT), "setup", "#!/bin/sh\n"));
+    var servers = List.of(world.initializing(world.web), world.initializing(world.web));
+    var consumer = consumer();
+    servers.forEach(s -> world.happens(new ServerInitializing(s.ref(), world.now())));
+    consumer.step();
+    servers.forEach(
+        s -> world.happens(new ServerGone(s.ref(), TerminateReason.CRASHED, world.now())));
+    var meet = new CyclicBarrier(2);
+    var met = ThreadLocal.withInitial(() -> false);
+    afterLock =
+        () -> {
+          if (!met.get()) {
+            met.set(true);
+            meet(meet);
+          }
+        };
+    var reports = new ScriptReports(world.executions, new LockingFleet());
+    var conflicts = new AtomicInteger();
+
+    Future<Integer> agents =
+        threads.submit(() -> {
+          for (int tries = 1; ; tries++) {
+            try {
+              world.tx(tx -> {
+                servers.reversed().forEach(s -> report(tx, reports, s));
+                return true;
+              });
+              return tries;
+            } catch (PessimisticLockingFailureException chosen) {
+              conflicts.incrementAndGet();
+            }
+          }
+        });
+    for (int i = 0; i < 6; i++) {
+      consumer.step();
+    }
+
+    assertThat(agents.get(30, TimeUnit.SECONDS)).isLessThan(5);
+    assertThat(count("script_execution where status = 'finished' and exit_code = 3")).isEqualTo(2);
+    assertThat(count("orchestration_log where exit_code = 3")).isEqualTo(2);
+    assertThat(count("orchestration_event where name = 'HostInit'")).isEqualTo(2);
+    assertThat(world.<Boolean>tx(tx -> world.log.next(tx, EventConsumer.NAME, 1).isEmpty()))
+        .isTrue();
+    assertThat(broken).isEmpty();
+  }
+
+  private void report(Tx tx, ScriptReports reports, Server server) {
+    var id =
+        Db.jdbc(tx)
+            .sql("select id from script_execution where server_id = :server")
+            .param("server", server.id().value())
+            .query(UUID.class)
+            .single();
+    var result =
+        new ExecScriptResult(
+            new ExecutionId(id),
+            Optional.empty(),
+            3,
+            12,
+            world.now(),
+            Bytes.EMPTY,
+            Bytes.EMPTY,
+            0,
+            0,
+            Optional.empty());
+    reports.handle(tx, World.TENANT, server.id(), world.now(), result);
+  }
+
+  private static void meet(CyclicBarrier barrier) {
+    try {
+      barrier.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

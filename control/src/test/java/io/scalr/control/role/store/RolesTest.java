@@ -29,9 +29,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Roles, images and categories on a real database. */
+@Tag("database")
 class RolesTest {
   private static final Scope ENVIRONMENT =
       Scope.of(new Tenant(new AccountId(1), new EnvironmentId(1)));
@@ -50,7 +52,10 @@ class RolesTest {
 
   @BeforeEach
   void open() {
-    database = TestDatabase.fresh();
+    database =
+        TestDatabase.fresh(
+            new Tenant(new AccountId(1), new EnvironmentId(1)),
+            new Tenant(new AccountId(2), new EnvironmentId(2)));
     db = database.db();
     var clock = new SystemClock();
     var systems = new JdbcOsStore();

@@ -1,0 +1,20 @@
+package io.scalr.control.access;
+
+import io.scalr.kernel.Scope;
+import io.scalr.kernel.Tx;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What the features above know of an account or environment. A port: {@code farm} knows its farms,
+ * {@code cost} who pays.
+ */
+public interface ScopeUse {
+  /**
+   * What people made there and is still there, in words such as {@code 2 farms}; empty when it may
+   * go. The caller has locked the scope's row, so that nothing can be added meanwhile.
+   */
+  List<String> livesIn(Tx tx, Scope scope);
+
+  boolean costCenterExists(Tx tx, UUID costCenter);
+}
