@@ -1,5 +1,6 @@
 package io.scalr.sim;
 
+import io.scalr.control.agentlink.AgentIdentities.Heard;
 import io.scalr.control.agentlink.AgentIdentity;
 import io.scalr.control.agentlink.AgentRecord;
 import io.scalr.control.agentlink.AgentRouter;
@@ -444,7 +445,7 @@ public final class SimWorld {
         };
     var intake =
         new Intake(
-            (_, servers) -> known(servers),
+            (_, servers) -> heard(servers),
             (_, server, incident, text, _) -> {
               throw new Violation(incident + " of " + server + ": " + text);
             },
@@ -457,10 +458,14 @@ public final class SimWorld {
     return Objects.requireNonNull(answers.get(agent.server()));
   }
 
-  private Map<ServerId, AgentRecord> known(Collection<ServerId> servers) {
-    var found = new HashMap<ServerId, AgentRecord>();
-    servers.forEach(server ->
-        Optional.ofNullable(identities.get(server)).ifPresent(agent -> found.put(server, agent)));
+  private Map<ServerId, Heard> heard(Collection<ServerId> asked) {
+    var found = new HashMap<ServerId, Heard>();
+    for (var server : asked) {
+      Optional.ofNullable(identities.get(server))
+          .filter(agent -> agent.identity() instanceof AgentIdentity.Live)
+          .ifPresent(
+              agent -> found.put(server, new Heard(agent.tenant(), agent.slot(), agent.epoch())));
+    }
     return found;
   }
 

@@ -35,7 +35,8 @@ final class StaleViews {
               case "find" -> {
                 @SuppressWarnings("unchecked")
                 var seen = (Optional<DesiredFarmRole>) call(method, desired, arguments);
-                wanted.put((FarmRoleId) arguments[1], seen);
+                // In a transaction or not, the farm role is the last argument.
+                wanted.put((FarmRoleId) arguments[arguments.length - 1], seen);
                 yield seen;
               }
               case "lock" -> wanted.getOrDefault((FarmRoleId) arguments[2], Optional.empty());
