@@ -14,7 +14,7 @@ class PlantedBugTest {
   @CsvSource({
     "NO_INTENT, 1, two live machines",
     "NO_FENCING, 1, has written",
-    "COUNT_WITHOUT_LOCK, 4, servers in farm role",
+    "COUNT_WITHOUT_LOCK, 5, servers in farm role",
     "ACK_BEFORE_COMMIT, 1, acknowledged and is not committed",
     "CURSOR_BY_ID, 4, was skipped",
   })
