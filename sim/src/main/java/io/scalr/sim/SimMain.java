@@ -20,7 +20,7 @@ public final class SimMain {
   private static final long SEARCHED = 2_000;
 
   private static final Set<String> OPTIONS =
-      Set.of("--seed", "--count", "--bug", "--search", "--up-to", "--script");
+      Set.of("--seed", "--count", "--for", "--bug", "--search", "--up-to", "--script");
 
   /** Seeds begun together, so that a search stops soon after its find. */
   private static final long TOGETHER = 2L * Runtime.getRuntime().availableProcessors();
