@@ -252,6 +252,10 @@ public final class ApiService implements HttpService {
         return Paths.invalidVersion(path) ? wrongVersion() : refused(noEndpoint());
       }
       if (match.get().route().permission() == Permission.NONE) {
+        if (incoming.body().length > 0 && !json()) {
+          // a form of another site can send any body, but not under this type
+          return refused(new Refusal.BadRequest("Invalid Content-Type"));
+        }
         inited = clock.now();
         return handled(match.get(), Optional.empty(), Scope.installation());
       }
