@@ -30,8 +30,8 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * A body that would do, spoiled in one place at a time: each place of each body of each route gets
- * each value that its type might stumble over, down to the innermost. The routes and their schemas say what there is; only
- * a route that makes what no list shows needs a line in {@link #ACTIONS}.
+ * each value that its type might stumble over, down to the innermost. The routes and their schemas
+ * say what there is; only a route that makes what no list shows needs a line in {@link #ACTIONS}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EveryPlaceTest {
@@ -289,8 +289,7 @@ class EveryPlaceTest {
      */
     List<String> values() {
       return switch (type) {
-        case Type.Text _ ->
-            List.of("null", "\"\"", "\"<b>x</b>\"", "\"a\\u0000b\"", "1e400", "{}");
+        case Type.Text _ -> List.of("null", "\"\"", "\"<b>x</b>\"", "\"a\\u0000b\"", "1e400", "{}");
         case Type.Whole _, Type.Decimal _ ->
             List.of(
                 "null",
