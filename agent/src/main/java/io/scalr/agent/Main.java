@@ -122,7 +122,7 @@ public final class Main {
     }
   }
 
-  private static UserData userData(Path path) throws IOException {
+  static UserData userData(Path path) throws IOException {
     return switch (EnrolmentCodec.userData(Bytes.of(Files.readAllBytes(path)))) {
       case Decoded.Good<UserData>(var data) -> data;
       case Decoded.Bad<UserData>(_, var text) ->

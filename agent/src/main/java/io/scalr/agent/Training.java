@@ -1,61 +1,49 @@
 package io.scalr.agent;
 
 import io.scalr.agent.disk.Directories;
-import io.scalr.agent.disk.DurableFile;
-import io.scalr.agent.life.Life;
 import io.scalr.agent.link.Enrolling;
-import io.scalr.agent.link.EnrolmentDenied;
 import io.scalr.agent.link.IdentityStore;
-import io.scalr.agent.link.LinkLost;
+import io.scalr.agent.link.LinkLoop;
 import io.scalr.agent.link.PinnedTrust;
 import io.scalr.agent.link.ServerTime;
 import io.scalr.agent.link.WebSocketLink;
 import io.scalr.agent.sense.Sampler;
-import io.scalr.agent.spool.Envelope;
-import io.scalr.agent.spool.Outbox;
-import io.scalr.agent.spool.Spool;
-import io.scalr.agent.task.Executions;
-import io.scalr.agent.task.Lanes;
-import io.scalr.agent.task.OutputLogs;
-import io.scalr.agent.task.ScriptEngine;
-import io.scalr.kernel.ExecutionId;
+import io.scalr.kernel.Clock;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.SystemClock;
 import io.scalr.kernel.SystemIds;
 import io.scalr.kernel.SystemRandom;
-import io.scalr.protocol.AgentMessage;
-import io.scalr.protocol.Bytes;
-import io.scalr.protocol.Direction;
 import io.scalr.protocol.MetricBatch;
-import io.scalr.protocol.ScriptOrder;
-import io.scalr.protocol.ServerMessage;
-import io.scalr.protocol.Signal;
 import io.scalr.protocol.UserData;
-import io.scalr.protocol.codec.FrameCodec;
-import io.scalr.protocol.codec.SignalCodec;
+import io.scalr.protocol.codec.EnrolmentCodec;
+import io.scalr.protocol.codec.Proof;
 import java.io.IOException;
-import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
- * A short life without a server, so that a JVM run with {@code -XX:AOTCacheOutput} sees the classes
- * that a real one needs. It uses a directory of its own below the state directory and removes it.
- * The connection attempts go to a port of this machine where nobody listens.
+ * A first boot as it really is, against a {@link TrainingServer} in the same JVM, so that a run
+ * with {@code -XX:AOTCacheOutput} sees the classes that agents need: TLS, enrolment, the link, a
+ * script, a sample. Without the TLS handshake and the answers, as it once was, a fifth of the
+ * classes was missing. It uses a directory of its own below the state directory and removes it.
  *
  * <p>{@code java @jvm.options -XX:AOTCacheOutput=agent.aot -cp JARS io.scalr.agent.Main --train
  * --state DIR}, and then each agent with {@code -XX:AOTCache=agent.aot}, the same options and the
  * same class path (jars only, in the same order). A cache that does not fit is ignored by the JVM:
- * the start is slower, nothing else.
+ * the start is slower, nothing else. It needs a JDK, for {@code keytool}.
  */
 final class Training {
-  private static final URI NOBODY = URI.create("https://127.0.0.1:1");
+  /** Of a certificate that lives for the seconds of the training, on this machine. */
+  private static final String PASSWORD = "training";
+
+  private static final long LIMIT_SECONDS = 60;
 
   private Training() {}
 
@@ -63,101 +51,109 @@ final class Training {
     var directory = Directories.make(state.resolve("training"), Directories.PASSAGE);
     try {
       live(directory, journal);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("no certificate to train with", e);
     } finally {
       Directories.remove(directory);
     }
   }
 
   private static void live(Path directory, Journal journal)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, GeneralSecurityException {
     var clock = new SystemClock();
+    var ids = new SystemIds();
     var random = new SystemRandom();
-    var time = new ServerTime(clock);
-    try (var spool = Spool.open(directory.resolve("spool"), 1)) {
-      var outbox = new ToSpool(spool);
-      var life =
-          new Life(
-              new DurableFile(directory.resolve("life.json")),
-              outbox,
-              "training",
-              () -> Machine.describe("training", Agent.VERSION),
-              journal);
-      var logs = new OutputLogs(directory.resolve("output"), clock);
-      var lanes =
-          new Lanes(
-              new Lanes.Places(
-                  new Executions(directory.resolve("executions")), directory.resolve("orders")),
-              new ScriptEngine(directory.resolve("run"), logs, clock),
-              logs,
-              outbox,
-              life,
-              new Lanes.Clocks(clock, time),
-              journal);
-      life.begin(1, spool.next());
-      lanes.take(1, order());
-      while (!lanes.idle()) {
-        clock.sleep(Duration.ofMillis(5));
+    var certificate = certificate(directory.resolve("certificate"));
+    var server = new ServerId(ids.uuid());
+    var linkKey = Secret.of(random.bytes(32));
+    try (var peer = new TrainingServer(context(certificate), server, linkKey, clock, ids)) {
+      var ca = Proof.sha256(certificate.getCertificate("a").getPublicKey().getEncoded());
+      var said = new UserData(peer.url(), ca, server, Secret.of(random.bytes(32)));
+      Files.write(directory.resolve("user-data"), EnrolmentCodec.encode(said).toArray());
+      var agent = agent(directory, Main.userData(directory.resolve("user-data")), clock, journal);
+      var life = Thread.ofVirtual().start(() -> live(agent, journal));
+      if (!peer.up().await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException("the training did not come to its end");
       }
-      var sample = new Sampler(Path.of("/proc"), time).sample();
-      seal(spool, new MetricBatch(List.of(sample)), random);
-      reach(directory, random, time, clock);
+      agent.stop();
+      life.join();
     }
   }
 
-  private static ServerMessage order() {
-    var script =
-        new ScriptOrder(
-            new ExecutionId(new SystemIds().uuid()),
-            "training",
-            new ScriptOrder.Source.Inline(Secret.of("#!/bin/sh\nexit 0\n")),
-            true,
-            Duration.ofSeconds(5),
-            Optional.empty(),
-            Map.of("NAME", Secret.of("value")),
-            1);
-    return new ServerMessage.EventScripts(new UUID(0, 1), "HostInit", List.of(script), true);
-  }
-
-  private static void seal(Spool spool, MetricBatch batch, SystemRandom random) throws IOException {
-    var key = Secret.of(random.bytes(32));
-    var server = new ServerId(new UUID(0, 1));
-    Envelope.of(batch).toBytes();
-    spool.read(1, 16).forEach(message -> Envelope.read(message.payload()));
-    var hello = SignalCodec.encode(new Signal.Hello(1, 1, 1, Agent.VERSION), server, 1);
-    var bytes = FrameCodec.seal(hello, Direction.TO_SERVER, key);
-    FrameCodec.open(bytes, Direction.TO_SERVER, List.of(key));
-  }
-
-  private static void reach(Path directory, SystemRandom random, ServerTime time, SystemClock clock)
-      throws InterruptedException {
-    var userData =
-        new UserData(
-            NOBODY,
-            Bytes.of(new byte[32]),
-            new ServerId(new UUID(0, 1)),
-            Secret.of(random.bytes(32)));
-    try (var http = Main.http(new PinnedTrust(userData.caSha256(), clock))) {
-      new Enrolling(http, userData, new IdentityStore(directory), random, time).enrol();
-    } catch (IOException | EnrolmentDenied nobody) {
-      // as it must be
-    }
-    try (var http = Main.http(new PinnedTrust(userData.caSha256(), clock))) {
-      WebSocketLink.to(http, NOBODY).open().close();
-    } catch (LinkLost nobody) {
-      // as it must be
+  private static void live(Agent agent, Journal journal) {
+    try {
+      agent.run();
+    } catch (IOException failure) {
+      journal.error("the training failed", failure);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private record ToSpool(Spool spool) implements Outbox {
-    @Override
-    public OptionalLong send(AgentMessage message, Spool.Weight weight, Spool.Before before)
-        throws IOException {
-      return spool.append(Envelope.of(message).toBytes(), weight, before);
-    }
+  private static Agent agent(Path directory, UserData userData, Clock clock, Journal journal)
+      throws IOException {
+    var state = Directories.make(directory.resolve("state"), Directories.PASSAGE);
+    var random = new SystemRandom();
+    var store = new IdentityStore(state);
+    var time = new ServerTime(clock);
+    var http = Main.http(new PinnedTrust(userData.caSha256(), clock));
+    // Life is too short here for its usual period.
+    new MetricBatch(List.of(new Sampler(Path.of("/proc"), time).sample()));
+    return new Agent(
+        state,
+        "training",
+        new Agent.Ports(
+            clock,
+            random,
+            WebSocketLink.to(http, userData.url()),
+            new Enrolling(http, userData, store, random, time),
+            store,
+            time,
+            journal,
+            LinkLoop.Pauses.USUAL,
+            Path.of("/proc"),
+            Shutdown.ofThisMachine(directory.resolve("boot-id"))));
+  }
 
-    @Override
-    public long waitingBytes() {
-      return spool.bytes();
+  private static KeyStore certificate(Path file)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    var process =
+        new ProcessBuilder(
+                keytool,
+                "-genkeypair",
+                "-alias",
+                "a",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=training",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                file.toString())
+            .inheritIO()
+            .start();
+    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException("keytool does not end");
     }
+    return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
+  }
+
+  private static SSLContext context(KeyStore certificate) throws GeneralSecurityException {
+    var keys = KeyManagerFactory.getInstance("SunX509");
+    keys.init(certificate, PASSWORD.toCharArray());
+    var context = SSLContext.getInstance("TLSv1.3");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
   }
 }

@@ -8,6 +8,7 @@ import io.scalr.agent.link.TestGate;
 import io.scalr.agent.link.TlsGate;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.SystemClock;
+import io.scalr.kernel.process.LeftProcesses;
 import io.scalr.protocol.ExecutionMessage.ExecScriptResult;
 import io.scalr.protocol.ServerMessage.ExecScript;
 import io.scalr.protocol.Signal;
@@ -65,6 +66,7 @@ class AgentProcessTest {
     if (agent != null) {
       agent.destroyForcibly().waitFor();
     }
+    LeftProcesses.end(directory, clock);
     tls.close();
     Directories.remove(directory);
   }
@@ -75,6 +77,7 @@ class AgentProcessTest {
         .filter(path ->
             path.matches(
                 ".*(kernel|protocol|agent)(/target/classes|-[^/]*\\.jar)|.*/jackson-[^/]*\\.jar"))
+        .filter(path -> !path.endsWith("-tests.jar"))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
@@ -185,6 +188,30 @@ class AgentProcessTest {
     gate.await("the new key", () -> !gate.linkKey.equals(old));
     gate.send(new ExecScript(TestGate.script("#!/bin/sh\nexit 8", true)));
     gate.await("a result", () -> gate.messages.getLast() instanceof ExecScriptResult);
+  }
+
+  @Test
+  void the_training_for_the_start_up_cache_goes_the_whole_way_and_leaves_nothing()
+      throws Exception {
+    var state = directory.resolve("training-state");
+    agent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of("jvm.options").toAbsolutePath(),
+                "-cp",
+                classPath(),
+                Main.class.getName(),
+                "--train",
+                "--state",
+                state.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("words").toFile())
+            .start();
+    assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    var words = Files.readString(directory.resolve("words"));
+    assertThat(agent.exitValue()).as(words).isZero();
+    assertThat(words).contains("enrolled as server", "ended with 0", "says HostUp");
+    assertThat(state.resolve("training")).doesNotExist();
   }
 
   @Test

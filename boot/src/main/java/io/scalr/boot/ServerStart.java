@@ -21,6 +21,7 @@ import io.scalr.control.edge.InstallationCa;
 import io.scalr.control.edge.ModuleHealth;
 import io.scalr.control.http.ApiSpec;
 import io.scalr.control.plane.Plane;
+import io.scalr.control.store.Db;
 import io.scalr.control.store.Migrations;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.RandomSource;
@@ -44,9 +45,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServerStart {
   private static final Logger LOG = LoggerFactory.getLogger(ServerStart.class);
-
-  /** App requests and the Worker's loops in the database at once; PostgreSQL takes 60. */
-  private static final int MAX_DATABASE_CONNECTIONS = 32;
 
   /** Kept open while idle: each costs PostgreSQL a process of 5 MB. */
   private static final int IDLE_DATABASE_CONNECTIONS = 2;
@@ -159,7 +157,7 @@ public final class ServerStart {
     config.setJdbcUrl(login.url());
     config.setUsername(login.user());
     config.setPassword(login.password().revealText());
-    config.setMaximumPoolSize(MAX_DATABASE_CONNECTIONS);
+    config.setMaximumPoolSize(Db.POOL);
     config.setMinimumIdle(IDLE_DATABASE_CONNECTIONS);
     config.setConnectionTimeout(DATABASE_WAIT_MILLIS);
     try {

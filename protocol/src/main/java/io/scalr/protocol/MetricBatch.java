@@ -28,10 +28,12 @@ public record MetricBatch(List<Sample> samples) implements Message {
       long memoryTotalBytes,
       long memoryAvailableBytes,
       List<Net> net,
-      List<Disk> disks) {
+      List<Disk> disks,
+      List<Space> spaces) {
     public Sample {
       net = List.copyOf(net);
       disks = List.copyOf(disks);
+      spaces = List.copyOf(spaces);
     }
   }
 
@@ -40,4 +42,12 @@ public record MetricBatch(List<Sample> samples) implements Message {
 
   /** Counters of one disk since boot. */
   public record Disk(String name, long readBytes, long writtenBytes) {}
+
+  /**
+   * What a file system holds and has left.
+   *
+   * @param mount where it is mounted; one place if there are several
+   * @param availableBytes to others than root
+   */
+  public record Space(String mount, long totalBytes, long availableBytes) {}
 }

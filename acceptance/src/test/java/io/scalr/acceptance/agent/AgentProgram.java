@@ -2,6 +2,8 @@ package io.scalr.acceptance.agent;
 
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.ServerId;
+import io.scalr.kernel.SystemClock;
+import io.scalr.kernel.process.LeftProcesses;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -157,6 +159,12 @@ final class AgentProgram implements AutoCloseable {
   public void close() {
     if (process != null) {
       process.destroyForcibly().onExit().join();
+    }
+    try {
+      // The scripts of an agent that was killed live on.
+      LeftProcesses.end(disk, new SystemClock());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -4,6 +4,7 @@ import io.scalr.kernel.Clock;
 import io.scalr.protocol.MetricBatch.Disk;
 import io.scalr.protocol.MetricBatch.Net;
 import io.scalr.protocol.MetricBatch.Sample;
+import io.scalr.protocol.MetricBatch.Space;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Reads one sample from {@code /proc}. Not safe for threads: it keeps the last CPU counters. */
 public final class Sampler {
@@ -46,7 +48,8 @@ public final class Sampler {
         total,
         memory.getOrDefault("MemAvailable", memory.getOrDefault("MemFree", 0L)),
         net(),
-        disks());
+        disks(),
+        spaces());
   }
 
   private double busyShare() throws IOException {
@@ -106,6 +109,38 @@ public final class Sampler {
       }
     }
     return disks;
+  }
+
+  /**
+   * File systems on block devices that can be written to, each once: where it is mounted with the
+   * shortest path.
+   */
+  private List<Space> spaces() throws IOException {
+    var places = new TreeMap<String, String>();
+    for (var line : text("self/mounts").lines().toList()) {
+      var fields = line.split(" ");
+      if (fields.length > 3 && isOwnDisk(fields[0], fields[3]) && !fields[1].contains("\\")) {
+        places.merge(
+            fields[0], fields[1], (one, other) -> other.length() < one.length() ? other : one);
+      }
+    }
+    var spaces = new ArrayList<Space>();
+    for (var place : places.values()) {
+      if (spaces.size() < MAX_DEVICES) {
+        try {
+          var store = Files.getFileStore(Path.of(place));
+          spaces.add(new Space(place, store.getTotalSpace(), store.getUsableSpace()));
+        } catch (IOException goneOrForbidden) {
+          // unmounted meanwhile, or nothing for this user to see
+        }
+      }
+    }
+    return spaces;
+  }
+
+  /** A network's file system is not asked: one that hangs would end all sampling. */
+  private static boolean isOwnDisk(String device, String options) {
+    return device.startsWith("/dev/") && !List.of(options.split(",")).contains("ro");
   }
 
   private static boolean isWhole(String name) {

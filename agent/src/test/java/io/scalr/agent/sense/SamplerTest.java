@@ -65,6 +65,28 @@ class SamplerTest {
   }
 
   @Test
+  void the_space_left_is_told_once_for_each_disk_that_can_be_written() throws IOException {
+    Files.createDirectory(proc.resolve("self"));
+    write(
+        "self/mounts",
+        """
+        /dev/vda1 %1$s/longer ext4 rw,relatime 0 0
+        /dev/vda1 %1$s ext4 rw,relatime 0 0
+        /dev/vdb1 /usr ext4 ro,nosuid 0 0
+        /dev/vdc1 /nowhere ext4 rw 0 0
+        tmpfs /run tmpfs rw 0 0
+        server:/share /mnt nfs rw 0 0
+        """
+            .formatted(proc));
+    var spaces = new Sampler(proc, new SystemClock()).sample().spaces();
+    assertThat(spaces).hasSize(1);
+    var store = Files.getFileStore(proc);
+    assertThat(spaces.getFirst().mount()).isEqualTo(proc.toString());
+    assertThat(spaces.getFirst().totalBytes()).isEqualTo(store.getTotalSpace());
+    assertThat(spaces.getFirst().availableBytes()).isBetween(1L, store.getTotalSpace());
+  }
+
+  @Test
   void this_very_machine_can_be_sampled() throws IOException {
     assertThat(new Sampler(Path.of("/proc"), new SystemClock()).sample().memoryTotalBytes())
         .isPositive();

@@ -90,6 +90,7 @@ class ServersApiTest {
     assertThat(metrics.path("memoryTotalBytes").asLong()).isEqualTo(1_024);
     assertThat(metrics.path("net").path(0).path("name").asText()).isEqualTo("eth0");
     assertThat(metrics.path("disks").path(0).path("writtenBytes").asLong()).isEqualTo(4);
+    assertThat(metrics.path("spaces").path(0).path("availableBytes").asLong()).isEqualTo(5);
   }
 
   @Test
@@ -211,7 +212,8 @@ class ServersApiTest {
         1_024,
         512,
         List.of(new MetricBatch.Net("eth0", 1, 2)),
-        List.of(new MetricBatch.Disk("vda", 3, 4)));
+        List.of(new MetricBatch.Disk("vda", 3, 4)),
+        List.of(new MetricBatch.Space("/", 9, 5)));
   }
 
   private List<String> ids(String query) {

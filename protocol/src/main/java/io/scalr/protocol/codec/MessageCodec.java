@@ -27,6 +27,7 @@ import io.scalr.protocol.ServerMessage.FetchScriptOutput;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -214,6 +215,14 @@ public final class MessageCodec {
             .put("readBytes", disk.readBytes())
             .put("writtenBytes", disk.writtenBytes());
       }
+      var spaces = one.putArray("spaces");
+      for (var space : sample.spaces()) {
+        spaces
+            .addObject()
+            .put("mount", space.mount())
+            .put("totalBytes", space.totalBytes())
+            .put("availableBytes", space.availableBytes());
+      }
     }
     return json;
   }
@@ -242,13 +251,18 @@ public final class MessageCodec {
                         "disks",
                         d ->
                             new MetricBatch.Disk(
-                                d.text("name", 64),
-                                d.count("readBytes"),
-                                d.count("writtenBytes")))));
+                                d.text("name", 64), d.count("readBytes"), d.count("writtenBytes"))),
+                    // agents before 0.1 did not tell
+                    s.has("spaces") ? s.objects("spaces", MessageCodec::space) : List.of()));
     if (samples.size() > MetricBatch.MAX_SAMPLES) {
       throw new Fields.Malformed("samples has too many items");
     }
     return new MetricBatch(samples);
+  }
+
+  private static MetricBatch.Space space(Fields f) {
+    return new MetricBatch.Space(
+        f.text("mount", 256), f.count("totalBytes"), f.count("availableBytes"));
   }
 
   private static ObjectNode eventScripts(EventScripts m) {

@@ -70,7 +70,8 @@ public final class Samples {
                     1_073_741_824L,
                     536_870_912L,
                     List.of(new MetricBatch.Net("eth0", 1000, 2000)),
-                    List.of(new MetricBatch.Disk("vda", 3000, 4000))))),
+                    List.of(new MetricBatch.Disk("vda", 3000, 4000)),
+                    List.of(new MetricBatch.Space("/", 8000, 5000))))),
         new EventScripts(EVENT, "HostInit", List.of(order(), orderByPath()), true),
         new ExecScript(order()),
         new FetchScriptOutput(EXECUTION, OutputStreamName.STDERR, 20_000));

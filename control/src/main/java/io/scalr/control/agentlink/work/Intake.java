@@ -1,7 +1,6 @@
 package io.scalr.control.agentlink.work;
 
-import io.scalr.control.agentlink.AgentIdentity;
-import io.scalr.control.agentlink.AgentRecord;
+import io.scalr.control.agentlink.AgentIdentities.Heard;
 import io.scalr.control.agentlink.AgentRouter;
 import io.scalr.control.agentlink.Inbox;
 import io.scalr.control.agentlink.Inbox.DeadMessage;
@@ -30,10 +29,10 @@ import java.util.Map;
  * agents is said after the commit, from the answers.
  */
 public final class Intake {
-  /** Who is known; as {@code AgentIdentities.findAll}. */
+  /** Who is to be heard; as {@code AgentIdentities.heard}. */
   @FunctionalInterface
   public interface Agents {
-    Map<ServerId, AgentRecord> findAll(Tx tx, Collection<ServerId> servers);
+    Map<ServerId, Heard> heard(Tx tx, Collection<ServerId> servers);
   }
 
   /** Where incidents go; as {@code AgentIdentities.record}. */
@@ -95,7 +94,7 @@ public final class Intake {
    * @param putAside the next frame of each is not applied but buried: it failed when alone
    */
   public Map<ServerId, Answer> write(Tx tx, Map<ServerId, List<InFrame>> groups, boolean putAside) {
-    var known = agents.findAll(tx, groups.keySet());
+    var known = agents.heard(tx, groups.keySet());
     var cursors = inbox.lock(tx, groups.keySet());
     var answers = new HashMap<ServerId, Answer>();
     var messages = new ArrayList<Received<AgentMessage>>();
@@ -104,7 +103,7 @@ public final class Intake {
       var answer = new Answer();
       answers.put(server, answer);
       var agent = known.get(server);
-      if (agent == null || !(agent.identity() instanceof AgentIdentity.Live)) {
+      if (agent == null) {
         answer.heard = false;
         return;
       }
@@ -131,7 +130,7 @@ public final class Intake {
 
   private void fold(
       Tx tx,
-      AgentRecord agent,
+      Heard agent,
       InFrame frame,
       Answer answer,
       List<Received<AgentMessage>> messages,
@@ -173,7 +172,7 @@ public final class Intake {
   }
 
   private void bury(
-      Tx tx, AgentRecord agent, InFrame frame, Answer answer, RefusedBecause reason, String text) {
+      Tx tx, Heard agent, InFrame frame, Answer answer, RefusedBecause reason, String text) {
     var now = clock.now();
     inbox.bury(
         tx,

@@ -39,7 +39,7 @@ final class SlotConsumer implements Runnable {
     this.ports = ports;
     this.intake =
         new Intake(
-            ports.identities()::findAll,
+            ports.identities()::heard,
             ports.identities()::record,
             ports.inbox(),
             router,

@@ -179,7 +179,8 @@ public final class AgentViews {
         .put("memoryTotalBytes", sample.memoryTotalBytes())
         .put("memoryAvailableBytes", sample.memoryAvailableBytes())
         .put("net", sample.net().stream().map(ServerSchemas::net).toList())
-        .put("disks", sample.disks().stream().map(ServerSchemas::disk).toList());
+        .put("disks", sample.disks().stream().map(ServerSchemas::disk).toList())
+        .put("spaces", sample.spaces().stream().map(ServerSchemas::space).toList());
   }
 
   /** The login of a user, for a filter by id; a login that nobody has if there is no such user. */

@@ -110,6 +110,13 @@ final class ServerSchemas {
           whole("readBytes").readOnly(),
           whole("writtenBytes").readOnly());
 
+  private static final Schema SPACE =
+      Schema.object(
+          "FileSystem",
+          text("mount").raw().readOnly(),
+          whole("totalBytes").readOnly(),
+          whole("availableBytes").readOnly());
+
   static final Schema METRICS =
       Schema.object(
           "ServerMetrics",
@@ -121,7 +128,8 @@ final class ServerSchemas {
           whole("memoryTotalBytes").readOnly(),
           whole("memoryAvailableBytes").readOnly(),
           objects("net", NET).described("Counters since boot.").readOnly(),
-          objects("disks", DISK).described("Counters since boot.").readOnly());
+          objects("disks", DISK).described("Counters since boot.").readOnly(),
+          objects("spaces", SPACE).described("What file systems have left.").readOnly());
 
   static View net(MetricBatch.Net net) {
     return View.of(NET)
@@ -135,6 +143,13 @@ final class ServerSchemas {
         .put("name", disk.name())
         .put("readBytes", disk.readBytes())
         .put("writtenBytes", disk.writtenBytes());
+  }
+
+  static View space(MetricBatch.Space space) {
+    return View.of(SPACE)
+        .put("mount", space.mount())
+        .put("totalBytes", space.totalBytes())
+        .put("availableBytes", space.availableBytes());
   }
 
   /** What the contract has no word for. */

@@ -221,7 +221,8 @@ class AgentLinkTest {
     var agent = world.enrolled();
     var wire = world.connected(agent);
     var sample =
-        new MetricBatch.Sample(Instant.EPOCH, 0.5, 0, 0, 0.25, 100, 50, List.of(), List.of());
+        new MetricBatch.Sample(
+            Instant.EPOCH, 0.5, 0, 0, 0.25, 100, 50, List.of(), List.of(), List.of());
 
     give(wire, agent.droppable(new MetricBatch(List.of(sample))));
 
