@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
@@ -30,10 +29,10 @@ final class Bench implements AutoCloseable {
     return part;
   }
 
-  /** A directory that goes with the benchmark. */
+  /** A directory that goes with the benchmark, however that ends. */
   Path directory() throws IOException {
     var directory = Files.createTempDirectory("scalr-bench");
-    keep(() -> delete(directory));
+    keep(Undertaker.of(directory));
     return directory;
   }
 
@@ -46,16 +45,8 @@ final class Bench implements AutoCloseable {
     return Files.readAllLines(Path.of(file));
   }
 
-  private static void delete(Path tree) throws IOException {
-    try (var all = Files.walk(tree)) {
-      for (var path : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
-        Files.deleteIfExists(path);
-      }
-    }
-  }
-
   @Override
-  public void close() {
+  public synchronized void close() {
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();

@@ -15,15 +15,12 @@ import io.scalr.protocol.codec.FrameCodec;
 import io.scalr.protocol.codec.FrameKind;
 import io.scalr.protocol.codec.MessageCodec;
 import io.scalr.protocol.codec.SignalCodec;
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -75,11 +72,11 @@ public final class LoadClient {
 
   public static void main(String[] arguments) throws Exception {
     System.setProperty("logback.configurationFile", "logback-text.xml");
+    var commands = new ParentWatch();
     var client = new LoadClient();
     client.connect(arguments);
-    var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (var line = commands.readLine(); line != null; line = commands.readLine()) {
-      var words = line.split(" ");
+    while (true) {
+      var words = commands.next().split(" ");
       switch (words[0]) {
         case "closed" -> client.closed(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
         case "paced" -> client.paced(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
@@ -144,7 +141,7 @@ public final class LoadClient {
     say((System.nanoTime() - begun) / 1e9);
   }
 
-  private static SSLContext trusting(Path ca) throws GeneralSecurityException, IOException {
+  static SSLContext trusting(Path ca) throws GeneralSecurityException, IOException {
     var store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     try (var in = Files.newInputStream(ca)) {

@@ -22,6 +22,7 @@ public final class Main {
           new StartBench(),
           new MemoryBench(),
           new MessagesBench(),
+          new LaunchesBench(),
           new ReconcileBench(),
           new SimBench(),
           new PlatformCallsBench());
@@ -66,6 +67,8 @@ public final class Main {
   private static boolean run(Benchmark benchmark, boolean write) throws IOException {
     System.out.println("== " + benchmark.name() + ": " + benchmark.about());
     try (var bench = new Bench()) {
+      // SIGTERM and Ctrl-C end in order too; after SIGKILL the undertaker does
+      Runtime.getRuntime().addShutdownHook(new Thread(bench::close));
       var figures = benchmark.run(bench);
       figures.forEach(Main::print);
       if (write) {

@@ -31,8 +31,18 @@ public final class Main {
             .addSubcommand(new UpCommand())
             .addSubcommand(new DemoCommand())
             .addSubcommand(new ApiCommand())
+            .setParameterExceptionHandler(Main::refuse)
             .setExecutionExceptionHandler(Main::report);
     System.exit(line.execute(arguments));
+  }
+
+  private static int refuse(CommandLine.ParameterException trouble, String[] arguments) {
+    System.err.println(
+        "scalr-server: %s; see ./scalr-server %s --help."
+            .formatted(
+                String.valueOf(trouble.getMessage()).replace("\n", " "),
+                trouble.getCommandLine().getCommandName()));
+    return CANNOT;
   }
 
   private static int report(Exception trouble, CommandLine line, CommandLine.ParseResult arguments)

@@ -38,7 +38,8 @@ final class ServerOptions {
   @Option(
       names = "--port",
       paramLabel = "P",
-      description = "HTTPS port. Default: the first free of 443, 8443, any")
+      description =
+          "HTTPS port. Default: that of the last start, else the first free of 443, 8443, any")
   private @Nullable Integer port;
 
   @Option(

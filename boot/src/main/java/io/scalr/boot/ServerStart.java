@@ -21,6 +21,7 @@ import io.scalr.control.edge.InstallationCa;
 import io.scalr.control.edge.ModuleHealth;
 import io.scalr.control.http.ApiSpec;
 import io.scalr.control.plane.Plane;
+import io.scalr.control.store.Db;
 import io.scalr.control.store.Migrations;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.RandomSource;
@@ -44,9 +45,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServerStart {
   private static final Logger LOG = LoggerFactory.getLogger(ServerStart.class);
-
-  /** App requests and the Worker's loops in the database at once; PostgreSQL takes 60. */
-  private static final int MAX_DATABASE_CONNECTIONS = 32;
 
   /** Kept open while idle: each costs PostgreSQL a process of 5 MB. */
   private static final int IDLE_DATABASE_CONNECTIONS = 2;
@@ -105,7 +103,12 @@ public final class ServerStart {
             .build(platforms(directory), agentUrl::get, ca.publicKeySha256());
     plane.bootstrap(secrets.adminPassword(), secrets.globalKeyId(), secrets.globalSecretKey());
     var edge =
-        edge(ca, new Health(probes(database, plane), clock), routes(plane, spec.api()), gateway);
+        edge(
+            ca,
+            new Health(probes(database, plane), clock),
+            routes(plane, spec.api()),
+            again(new LastPort(directory), edgeSpec(gateway)));
+    new LastPort(directory).write(edge.ports().https());
     agentUrl.set(agentUrl(gateway, edge.ports()));
     if (gateway.isPresent()) {
       localCloud.ifPresent(local -> openToInstances(local, edge.ports()));
@@ -154,7 +157,7 @@ public final class ServerStart {
     config.setJdbcUrl(login.url());
     config.setUsername(login.user());
     config.setPassword(login.password().revealText());
-    config.setMaximumPoolSize(MAX_DATABASE_CONNECTIONS);
+    config.setMaximumPoolSize(Db.POOL);
     config.setMinimumIdle(IDLE_DATABASE_CONNECTIONS);
     config.setConnectionTimeout(DATABASE_WAIT_MILLIS);
     try {
@@ -250,9 +253,7 @@ public final class ServerStart {
     }
   }
 
-  private Edge edge(
-      InstallationCa ca, Health health, EdgeRoutes routes, Optional<InetAddress> gateway) {
-    var where = edgeSpec(gateway);
+  private Edge edge(InstallationCa ca, Health health, EdgeRoutes routes, EdgeSpec where) {
     var tls = ca.serverTls(BoundAddresses.named(where.addresses()), BoundAddresses.names());
     var edge =
         Edge.start(where, tls, health, routes)
@@ -262,6 +263,22 @@ public final class ServerStart {
         "listening on %s, ports %d (TLS) and %d"
             .formatted(BoundAddresses.described(where.addresses()), ports.https(), ports.http()));
     return parts.add(edge);
+  }
+
+  /** With the port of the last start; taken it is no error, since nobody has asked for it. */
+  private EdgeSpec again(LastPort last, EdgeSpec asked) {
+    var port = last.read();
+    if (asked.httpsPort().isPresent() || port.isEmpty()) {
+      return asked;
+    }
+    var again = new EdgeSpec(asked.addresses(), port, asked.httpPort());
+    if (EdgePorts.taken(again).isEmpty()) {
+      return again;
+    }
+    progress.say(
+        "port %d of the last start is taken: agents launched then call in vain until we have it again"
+            .formatted(port.getAsInt()));
+    return asked;
   }
 
   private EdgeSpec edgeSpec(Optional<InetAddress> gateway) {

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -18,6 +19,9 @@ public final class SimMain {
   /** A planted bug that takes more seeds than this counts as not found. */
   private static final long SEARCHED = 2_000;
 
+  private static final Set<String> OPTIONS =
+      Set.of("--seed", "--count", "--bug", "--search", "--up-to", "--script");
+
   /** Seeds begun together, so that a search stops soon after its find. */
   private static final long TOGETHER = 2L * Runtime.getRuntime().availableProcessors();
 
@@ -25,7 +29,13 @@ public final class SimMain {
 
   public static void main(String[] arguments) throws IOException {
     var options = new HashMap<String, String>();
-    for (int i = 0; i + 1 < arguments.length; i += 2) {
+    for (int i = 0; i < arguments.length; i += 2) {
+      if (i + 1 == arguments.length || !OPTIONS.contains(arguments[i])) {
+        System.err.println(
+            "scalr-server: sim does not know %s, or it lacks its value; see ./scalr-server sim --help."
+                .formatted(arguments[i]));
+        System.exit(2);
+      }
       options.put(arguments[i], arguments[i + 1]);
     }
     if (options.containsKey("--script")) {
@@ -62,9 +72,19 @@ public final class SimMain {
     var took = Duration.between(began, clock.instant()).toMillis();
     if (broken.isEmpty() && count > 1) {
       System.out.println(
-          count + " seeds green, " + count * 3_600_000 / Math.max(1, took) + " an hour");
+          count
+              + " seeds green, "
+              + count * 3_600_000 / Math.max(1, took)
+              + " an hour, "
+              + cpuMillis() / count
+              + " ms of processor time each");
     }
     return broken.isEmpty();
+  }
+
+  /** Of this process so far, its compiler's share too: on a busy machine the fairer figure. */
+  private static long cpuMillis() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
   }
 
   private static long number(Map<String, String> options, String name, long otherwise) {

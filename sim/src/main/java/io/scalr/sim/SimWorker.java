@@ -14,15 +14,17 @@ import io.scalr.control.reconcile.Leases;
 import io.scalr.control.reconcile.Reconciler;
 import io.scalr.control.reconcile.Reports;
 import io.scalr.control.reconcile.Scope;
-import io.scalr.kernel.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.ToLongFunction;
 
 /** One worker node: the same reconcilers as in production, stepped one at a time. */
 final class SimWorker {
@@ -33,21 +35,44 @@ final class SimWorker {
   private final FleetPorts ports;
   private final Leases leases;
   private final Reports reports;
-  private final Clock clock;
+  private final SimClock clock;
+  private final ToLongFunction<Scope> written;
+  private final SimRandom random;
   private final List<Loop<?, ?, ?>> loops = new ArrayList<>();
   private final List<Slot<?, ?, ?>> active = new ArrayList<>();
   private Optional<Fence> acting = Optional.empty();
 
-  /** Nothing falls due earlier; what lasts from step to step need not be looked for in each. */
-  private Instant nextDue = Instant.MIN;
+  /** What falls due, the earliest first; an entry that its slot no longer stands by is stale. */
+  private final PriorityQueue<Due> queue =
+      new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::order));
+
+  private long order;
+
+  private record Due(Instant at, long order, Timer timer) {}
+
+  /** Something that falls due. */
+  private interface Timer {
+    Instant dueAt();
+
+    void start(Instant now);
+  }
 
   private boolean alive = true;
   private boolean asleep;
   private LifeHandler life;
   private ServerOrders orders;
 
-  SimWorker(String name, FleetPorts ports, Leases leases, Reports reports, Clock clock) {
+  SimWorker(
+      String name,
+      FleetPorts ports,
+      Leases leases,
+      Reports reports,
+      SimClock clock,
+      ToLongFunction<Scope> written,
+      SimRandom random) {
     this.name = name;
+    this.written = written;
+    this.random = random;
     this.ports = ports;
     this.leases = leases;
     this.reports = reports;
@@ -60,7 +85,7 @@ final class SimWorker {
   private void begin() {
     loops.clear();
     active.clear();
-    nextDue = Instant.MIN;
+    queue.clear();
     life = new LifeHandler(ports);
     orders = new ServerOrders(ports);
     add(new LaunchReconciler(ports));
@@ -70,7 +95,13 @@ final class SimWorker {
   }
 
   private <C extends Scope, S, A> void add(Reconciler<C, S, A> reconciler) {
-    loops.add(new Loop<>(reconciler));
+    var loop = new Loop<C, S, A>(reconciler);
+    loops.add(loop);
+    queue(loop);
+  }
+
+  private void queue(Timer timer) {
+    queue.add(new Due(timer.dueAt(), order++, timer));
   }
 
   String name() {
@@ -107,6 +138,7 @@ final class SimWorker {
     alive = false;
     active.clear();
     loops.clear();
+    queue.clear();
     acting = Optional.empty();
   }
 
@@ -116,7 +148,6 @@ final class SimWorker {
   }
 
   void wake(Scope scope) {
-    nextDue = Instant.MIN;
     loops.forEach(loop -> loop.wake(scope));
   }
 
@@ -128,25 +159,19 @@ final class SimWorker {
     return active.size();
   }
 
-  /** When something falls due next. */
+  /** When something falls due next; may be too early. */
   Instant due() {
-    return nextDue;
+    return queue.isEmpty() ? Instant.MAX : queue.peek().at();
   }
 
   /** Takes up everything that is due. */
   void startDue(Instant now) {
-    if (nextDue.isAfter(now)) {
-      return;
+    while (!queue.isEmpty() && !queue.peek().at().isAfter(now)) {
+      var due = queue.remove();
+      if (due.timer().dueAt().equals(due.at())) {
+        due.timer().start(now);
+      }
     }
-    loops.forEach(loop -> loop.startDue(now));
-    nextDue = Instant.MAX;
-    for (var loop : loops) {
-      dueNotAfter(loop.due());
-    }
-  }
-
-  private void dueNotAfter(Instant at) {
-    nextDue = at.isBefore(nextDue) ? at : nextDue;
   }
 
   /** One step of one activation. */
@@ -154,7 +179,7 @@ final class SimWorker {
     active.get(which).step();
   }
 
-  private final class Loop<C extends Scope, S, A> {
+  private final class Loop<C extends Scope, S, A> implements Timer {
     private final Reconciler<C, S, A> reconciler;
     private final Map<C, Slot<C, S, A>> slots = new LinkedHashMap<>();
     private Instant refreshAt = Instant.MIN;
@@ -165,55 +190,80 @@ final class SimWorker {
 
     void wake(Scope scope) {
       if (reconciler.kind().isInstance(scope)) {
-        var slot =
-            slots.computeIfAbsent(
-                reconciler.kind().cast(scope), c -> new Slot<C, S, A>(reconciler, c));
-        slot.dueAt = Instant.MIN;
-        slot.woken = true;
+        slot(reconciler.kind().cast(scope)).wake();
       }
     }
 
-    Instant due() {
-      var earliest = refreshAt;
-      for (var slot : slots.values()) {
-        if (slot.running.isEmpty() && slot.dueAt.isBefore(earliest)) {
-          earliest = slot.dueAt;
-        }
-      }
-      return earliest;
+    private Slot<C, S, A> slot(C scope) {
+      return slots.computeIfAbsent(scope, c -> new Slot<C, S, A>(reconciler, c));
     }
 
-    void startDue(Instant now) {
-      if (!refreshAt.isAfter(now)) {
-        var scopes = reconciler.scopes();
-        var named = new HashSet<>(scopes);
-        slots.values().removeIf(s -> !named.contains(s.scope) && s.running.isEmpty() && !s.woken);
-        scopes.forEach(c -> slots.computeIfAbsent(c, k -> new Slot<C, S, A>(reconciler, k)));
-        refreshAt = now.plus(reconciler.period());
-      }
-      for (var slot : slots.values()) {
-        if (slot.running.isEmpty() && !slot.dueAt.isAfter(now)) {
-          slot.start();
+    @Override
+    public Instant dueAt() {
+      return refreshAt;
+    }
+
+    /** Looks which scopes there are. */
+    @Override
+    public void start(Instant now) {
+      var scopes = reconciler.scopes();
+      var named = new HashSet<>(scopes);
+      slots.values().removeIf(s -> !named.contains(s.scope) && s.isForgotten());
+      for (var scope : scopes) {
+        if (!slots.containsKey(scope)) {
+          slot(scope).due(Instant.MIN);
         }
       }
+      refreshAt = now.plus(reconciler.period());
+      queue(this);
     }
   }
 
-  private final class Slot<C extends Scope, S, A> {
-    private final Reconciler<C, S, A> reconciler;
+  private final class Slot<C extends Scope, S, A> implements Timer {
+    private final Unchanged<C, S, A> reconciler;
     private final C scope;
     private final Activation.Standing standing = new Activation.Standing();
     private Optional<Activation<C, S, A>> running = Optional.empty();
-    private Instant dueAt = Instant.MIN;
+    private Instant dueAt = Instant.MAX;
     private boolean woken;
+    private boolean begun;
 
     Slot(Reconciler<C, S, A> reconciler, C scope) {
-      this.reconciler = reconciler;
+      this.reconciler = new Unchanged<>(reconciler, scope, written::applyAsLong, random);
       this.scope = scope;
     }
 
-    void start() {
+    void wake() {
+      if (running.isEmpty() && !woken) {
+        due(Instant.MIN);
+      }
+      woken = true;
+    }
+
+    void due(Instant at) {
+      dueAt = at;
+      queue(this);
+    }
+
+    /** Nobody waits for it; its timer is dropped with it. */
+    boolean isForgotten() {
+      if (running.isPresent() || woken) {
+        return false;
+      }
+      dueAt = Instant.MAX;
+      return true;
+    }
+
+    @Override
+    public Instant dueAt() {
+      return dueAt;
+    }
+
+    @Override
+    public void start(Instant now) {
       woken = false;
+      begun = false;
+      dueAt = Instant.MAX;
       running =
           Optional.of(new Activation<>(reconciler, scope, standing, leases, reports, clock, name));
       active.add(this);
@@ -223,7 +273,13 @@ final class SimWorker {
       acting = standing.lease().map(lease -> lease.fence());
       try {
         switch (running.orElseThrow().step()) {
-          case Progress.More _ -> {}
+          case Progress.More _ -> {
+            if (!begun && reconciler.holds(clock.peek())) {
+              var soonest = clock.peek().plus(Activation.SETTLE);
+              over(reconciler.next().map(at -> at.isBefore(soonest) ? soonest : at));
+            }
+            begun = true;
+          }
           case Progress.Over(var next) -> over(next);
         }
       } catch (Violation e) {
@@ -240,8 +296,7 @@ final class SimWorker {
       running = Optional.empty();
       active.remove(this);
       var timer = clock.now().plus(reconciler.period());
-      dueAt = woken ? Instant.MIN : next.filter(at -> at.isBefore(timer)).orElse(timer);
-      dueNotAfter(dueAt);
+      due(woken ? Instant.MIN : next.filter(at -> at.isBefore(timer)).orElse(timer));
     }
   }
 }

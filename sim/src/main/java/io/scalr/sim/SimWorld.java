@@ -121,7 +121,7 @@ public final class SimWorld {
     }
     cloud.onBorn(this::born);
     cloud.onReboot(this::rebooted);
-    events.onAppend(event -> trace(event.event().toString()));
+    events.onAppend(event -> trace(event.event().name(), event.subject().hashCode()));
     db.onCommit(this::committed);
     if (bug == PlantedBug.NO_INTENT) {
       cloud.ignoreTokens();
@@ -165,7 +165,21 @@ public final class SimWorld {
             (what, context) -> {
               throw new Violation(what + ": " + context);
             });
-    return new SimWorker(name, ports, ports.leases(), reports, clock);
+    return new SimWorker(name, ports, ports.leases(), reports, clock, this::written, random);
+  }
+
+  /** How often the stores were written that an observation of this scope reads. */
+  private long written(Scope scope) {
+    var inventories = inventory.writes(scope.tenant());
+    return switch (scope) {
+      case Scope.FarmRole(_, _, var role) ->
+          inventories
+              + desired.writes()
+              + servers.writes(role)
+              + intents.writes(role)
+              + refused.writes();
+      case Scope.Location _ -> inventories + intents.writes();
+    };
   }
 
   void fate(CrashPoints.Fate next) {
@@ -204,6 +218,7 @@ public final class SimWorld {
             0,
             Timing.DEFAULT,
             troubles));
+    highestMax.put(scope.farmRole(), max);
     wake(scope);
     return scope;
   }
@@ -246,6 +261,7 @@ public final class SimWorld {
             now.launchOrder(),
             now.timing(),
             now.troubles()));
+    highestMax.put(role.farmRole(), Math.max(max, servers.count(role.farmRole())));
     trace("bounds " + role.farmRole() + " " + min + ".." + max);
     wake(role);
   }
@@ -280,9 +296,8 @@ public final class SimWorld {
         others++;
       }
     }
-    var max = desired.find(tenant, role).orElseThrow().count().max();
-    if (intents.isOpen(machine.token()) && others + 1 > Math.max(max, mostEver(role))) {
-      throw new Violation((others + 1) + " machines in farm role " + role + ", max " + max);
+    if (intents.isOpen(machine.token()) && others + 1 > mostEver(role)) {
+      throw new Violation((others + 1) + " machines in farm role " + role + ", max " + max(role));
     }
     var agent = new SimAgent(machine, tenant, server);
     agents.put(server, agent);
@@ -507,19 +522,21 @@ public final class SimWorld {
         throw new Violation("a worker that lost " + fence.get() + " has written");
       }
     }
-    for (var role : roles.entrySet()) {
-      var wanted = desired.find(role.getValue(), role.getKey());
-      var count = servers.count(role.getKey());
-      var max = wanted.orElseThrow().count().max();
-      var before = highestMax.getOrDefault(role.getKey(), 0);
-      if (count > max && count > before) {
-        throw new Violation(count + " servers in farm role " + role.getKey() + ", max " + max);
-      }
-      highestMax.put(role.getKey(), Math.max(count, max));
-      if (count <= max) {
-        highestMax.put(role.getKey(), max);
-      }
+    servers.written().forEach(this::ceiling);
+  }
+
+  /** Above its maximum only what ran already when a user lowered it, and that may only shrink. */
+  private void ceiling(FarmRoleId role) {
+    var count = servers.count(role);
+    if (count > mostEver(role)) {
+      throw new Violation(count + " servers in farm role " + role + ", max " + max(role));
     }
+    highestMax.put(role, Math.max(count, max(role)));
+  }
+
+  private int max(FarmRoleId role) {
+    var tenant = Optional.ofNullable(roles.get(role)).orElseThrow();
+    return desired.find(tenant, role).orElseThrow().count().max();
   }
 
   private void everyMinute() {
@@ -619,7 +636,13 @@ public final class SimWorld {
   }
 
   private void trace(String what) {
-    hash = hash * 1_000_003 + what.hashCode() * 31L + clock.peek().toEpochMilli();
+    trace(what, 0);
+  }
+
+  private void trace(String what, int of) {
+    hash = (hash * 1_000_003 + what.hashCode()) * 31L + of;
+    hash =
+        hash * 1_000_003 + clock.peek().getEpochSecond() * 1_000_000_000L + clock.peek().getNano();
   }
 
   public long traceHash() {

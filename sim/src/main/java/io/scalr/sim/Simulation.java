@@ -46,6 +46,9 @@ public final class Simulation {
   private final List<Scope.FarmRole> roles = new ArrayList<>();
   private boolean storm = true;
 
+  /** Drawn once for many points: drawing at each cost more than the call. */
+  private long pointsToCrash;
+
   private Simulation(long seed, PlantedBug bug) {
     this.world = new SimWorld(seed, 2, bug);
     this.random = world.random;
@@ -122,7 +125,8 @@ public final class Simulation {
     if (before && call.equals("Platform.launch") && random.oneIn(25)) {
       world.acting().ifPresent(w -> world.sleepHere(w, Duration.ofSeconds(5 + random.below(150))));
     }
-    if (random.oneIn(call.equals("message") ? 200 : CRASH)) {
+    if (call.equals("message") ? random.oneIn(200) : --pointsToCrash <= 0) {
+      pointsToCrash = 1 + random.below(2 * CRASH);
       throw new SimCrash();
     }
   }

@@ -111,6 +111,26 @@ class UpTest {
   }
 
   @Test
+  void the_port_of_the_last_start_comes_first_because_agents_call_it() throws Exception {
+    var data = directory.resolve("data");
+    int port;
+    try (var free = new java.net.ServerSocket(0, 1, java.net.InetAddress.ofLiteral("127.0.0.1"))) {
+      port = free.getLocalPort();
+    }
+    try (var server = ServerProcess.up(data, "--port", String.valueOf(port))) {
+      assertThat(server.endpoint().path("url").asText()).endsWith(":" + port);
+    }
+    try (var server = ServerProcess.up(data)) {
+      assertThat(server.endpoint().path("url").asText()).endsWith(":" + port);
+    }
+    try (var _ = new java.net.ServerSocket(port, 1, java.net.InetAddress.ofLiteral("127.0.0.1"));
+        var server = ServerProcess.up(data)) {
+      assertThat(server.endpoint().path("url").asText()).doesNotEndWith(":" + port);
+      assertThat(server.said()).contains("port " + port + " of the last start is taken");
+    }
+  }
+
+  @Test
   void an_unknown_option_is_an_error_of_the_caller() throws Exception {
     var server = ServerProcess.launch(directory.resolve("data"), "--no-such-option");
     assertThat(server.exitCode()).isEqualTo(2);

@@ -31,6 +31,15 @@ public interface AgentIdentities {
   /** Those of these servers that are known. */
   Map<ServerId, AgentRecord> findAll(Tx tx, Collection<ServerId> servers);
 
+  /**
+   * Of these servers those that are to be heard now (Live), without their secrets: what each batch
+   * of messages asks, and opening a sealed key is most of the work of reading a row.
+   */
+  Map<ServerId, Heard> heard(Tx tx, Collection<ServerId> servers);
+
+  /** What a message's sender must fit to. */
+  record Heard(Tenant tenant, int slot, long epoch) {}
+
   /** Those of these servers that are not to be heard now: frozen, revoked, not known. */
   Set<ServerId> silenced(Tx tx, Collection<ServerId> servers);
 

@@ -34,12 +34,13 @@ public final class OpenToAllClouds implements EnvironmentClouds {
 
   @Override
   public Outcome<String> enable(Tx tx, Tenant tenant, String platform) {
-    var id = new PlatformId(platform);
-    if (platforms.find(id).isEmpty()) {
+    var named = PlatformId.named(platform).filter(id -> platforms.find(id).isPresent());
+    if (named.isEmpty()) {
       return Outcome.refused(
           new Refusal.NotEnabledPlatform(
               "Requested 'cloudPlatform' (%s) was not found.".formatted(platform)));
     }
+    var id = named.get();
     if (!OPEN.contains(id)) {
       return Outcome.refused(
           new Refusal.NotEnabledPlatform(

@@ -36,9 +36,6 @@ public final class Edge implements AutoCloseable {
   /** Ten thousand agents and their reconnects on one node, at 49 KB a link. */
   private static final int MAX_CONNECTIONS = 20_000;
 
-  /** Requests in work at once; beyond it a caller gets 503 and may come again. */
-  private static final int MAX_REQUESTS = 512;
-
   /**
    * A peer that is silent for so long in the middle of a request, or between two, is hung up on.
    * Agents are pinged every 20 s, so it is none of them.
@@ -73,20 +70,21 @@ public final class Edge implements AutoCloseable {
       EdgeSpec spec, EdgePorts ports, SSLContext tls, Health health, EdgeRoutes routes) {
     var builder = WebServer.builder().shutdownHook(false);
     var secure = Tls.builder().sslContext(tls).build();
+    var busy = new BusyFilter();
     boolean first = true;
     for (var address : spec.addresses()) {
       if (first) {
         limit(builder, address, ports.https()).tls(secure);
-        route(builder, health, routes, true);
+        route(builder, health, routes, busy, true);
         first = false;
       } else {
         var https = limit(ListenerConfig.builder(), address, ports.https()).tls(secure);
         builder.putSocket(
-            "https-" + address.getHostAddress(), route(https, health, routes, true).build());
+            "https-" + address.getHostAddress(), route(https, health, routes, busy, true).build());
       }
       var http = limit(ListenerConfig.builder(), address, ports.http());
       builder.putSocket(
-          "http-" + address.getHostAddress(), route(http, health, routes, false).build());
+          "http-" + address.getHostAddress(), route(http, health, routes, busy, false).build());
     }
     return new Edge(builder.build().start(), ports);
   }
@@ -107,7 +105,6 @@ public final class Edge implements AutoCloseable {
         .port(port)
         .maxPayloadSize(MAX_BODY_BYTES)
         .maxTcpConnections(MAX_CONNECTIONS)
-        .maxConcurrentRequests(MAX_REQUESTS)
         .shutdownGracePeriod(GRACE)
         .connectionOptions(SocketOptions.builder().readTimeout(READ_SILENCE).build())
         .directHandlers(WireRefusals.handlers())
@@ -119,8 +116,8 @@ public final class Edge implements AutoCloseable {
   }
 
   private static <B extends ListenerConfig.BuilderBase<B, ?>> B route(
-      B listener, Health health, EdgeRoutes routes, boolean secure) {
-    var http = HttpRouting.builder();
+      B listener, Health health, EdgeRoutes routes, BusyFilter busy, boolean secure) {
+    var http = HttpRouting.builder().addFilter(busy);
     if (!secure) {
       http.addFilter(new LoopbackOnly());
     }

@@ -16,7 +16,14 @@ final class WireRefusals implements DirectHandler {
   private static final String ENVELOPE =
       "{\"meta\":{\"requestId\":null},\"errors\":[{\"code\":\"%s\",\"message\":\"%s\"}],\"warnings\":[]}";
 
+  private static final String BUSY = "The server is busy; try again in a moment.";
+
   private WireRefusals() {}
+
+  /** The body of a 503. */
+  static byte[] busy() {
+    return ENVELOPE.formatted("ServiceUnavailable", BUSY).getBytes(StandardCharsets.UTF_8);
+  }
 
   static DirectHandlers handlers() {
     var all = DirectHandlers.builder();
@@ -40,8 +47,7 @@ final class WireRefusals implements DirectHandler {
           answer, Status.BAD_REQUEST_400, "BadRequest", "The request body is larger than 5 MiB.");
     }
     if (code == Status.SERVICE_UNAVAILABLE_503.code()) {
-      return refused(
-          answer, status, "ServiceUnavailable", "The server is busy; try again in a moment.");
+      return refused(answer, status, "ServiceUnavailable", BUSY);
     }
     if (code == Status.NOT_FOUND_404.code()) {
       return refused(

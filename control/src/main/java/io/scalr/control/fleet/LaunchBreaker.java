@@ -4,10 +4,8 @@ import io.scalr.control.fleet.ServerState.PendingTerminate;
 import io.scalr.control.fleet.ServerState.Terminated;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Stops a farm role whose machines are made and never become Running. Nothing is stored: the
@@ -24,26 +22,33 @@ public record LaunchBreaker(int failures, Optional<Instant> nextProbe) {
   public static final Duration PROBE_EVERY = Duration.ofHours(1);
 
   public static LaunchBreaker of(List<Server> alive, List<Server> ended, Instant resumedAt) {
-    var newestFirst =
-        Stream.concat(alive.stream(), ended.stream())
-            .filter(s -> s.createdAt().isAfter(resumedAt))
-            .sorted(Comparator.comparing(Server::createdAt).reversed())
-            .toList();
+    // Asked at each look at a farm role, so without sorting: those newer than the last that ran.
+    var since = newestThatRan(ended, newestThatRan(alive, resumedAt));
     int failures = 0;
     var last = Instant.MIN;
-    for (var server : newestFirst) {
-      if (server.marks().firstRunning().isPresent()) {
-        break;
-      }
-      var failed = failedAt(server);
-      if (failed.isPresent()) {
-        failures++;
-        last = failed.get().isAfter(last) ? failed.get() : last;
+    for (var servers : List.of(alive, ended)) {
+      for (var server : servers) {
+        var failed =
+            server.createdAt().isAfter(since) ? failedAt(server) : Optional.<Instant>empty();
+        if (failed.isPresent()) {
+          failures++;
+          last = failed.get().isAfter(last) ? failed.get() : last;
+        }
       }
     }
     return failures < FAILURES
         ? new LaunchBreaker(failures, Optional.empty())
         : new LaunchBreaker(failures, Optional.of(last.plus(PROBE_EVERY)));
+  }
+
+  private static Instant newestThatRan(List<Server> servers, Instant since) {
+    var newest = since;
+    for (var server : servers) {
+      if (server.createdAt().isAfter(newest) && server.marks().firstRunning().isPresent()) {
+        newest = server.createdAt();
+      }
+    }
+    return newest;
   }
 
   /** When a machine that was made turned out a failure; what a person ended is none. */

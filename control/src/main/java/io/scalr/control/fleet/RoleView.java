@@ -1,7 +1,6 @@
 package io.scalr.control.fleet;
 
 import io.scalr.control.cloud.CloudServer;
-import io.scalr.control.cloud.CloudServerId;
 import io.scalr.control.cloud.LaunchToken;
 import io.scalr.control.farm.DesiredFarmRole;
 import io.scalr.control.farm.DesiredFarmRole.Place;
@@ -57,11 +56,6 @@ public record RoleView(
     /** A listing begun after {@code write} could be seen in it. */
     public Optional<Listing> after(Instant write) {
       return listing.filter(l -> l.begun().isAfter(write.plus(visibility)));
-    }
-
-    /** The machine with this id in this listing. */
-    public static Optional<CloudServer> machine(Listing listing, CloudServerId id) {
-      return listing.machines().stream().filter(m -> m.id().equals(id)).findFirst();
     }
 
     /** The machine with this token in the last listing, however old. */

@@ -468,8 +468,12 @@ public final class ServerLifecycle {
 
   /** The states from which a farm role's wanted number is held. */
   static List<Server> useful(List<Server> servers) {
-    return servers.stream()
-        .filter(s -> s.state().notProvenGone() && !(s.state() instanceof PendingTerminate))
-        .toList();
+    var useful = new ArrayList<Server>(servers.size());
+    for (var server : servers) {
+      if (server.state().notProvenGone() && !(server.state() instanceof PendingTerminate)) {
+        useful.add(server);
+      }
+    }
+    return useful;
   }
 }

@@ -4,20 +4,24 @@ import io.scalr.control.cloud.CloudServer;
 import io.scalr.control.cloud.CloudServerId;
 import io.scalr.control.cloud.MachineState;
 import io.scalr.control.farm.DesiredFarmRole;
+import io.scalr.control.farm.DesiredFarmRole.Place;
 import io.scalr.control.farm.DesiredFarmRole.Timing;
 import io.scalr.control.farm.DesiredFarmRole.Troubles;
 import io.scalr.control.farm.TerminationGrace;
 import io.scalr.control.farm.TroublePolicy;
 import io.scalr.control.fleet.FleetAction.*;
 import io.scalr.control.fleet.Observation.*;
-import io.scalr.control.fleet.RoleView.Site;
 import io.scalr.control.fleet.ServerMarks.Addresses;
 import io.scalr.control.fleet.ServerState.*;
 import io.scalr.control.reconcile.Plan;
+import io.scalr.kernel.ServerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,6 +43,9 @@ public final class TerminationDecider {
   private final Instant now;
   private final Plan.Draft<FleetAction> draft = new Plan.Draft<>();
 
+  /** Listed machines of each place by their id: a farm role may have a thousand. */
+  private final Map<Place, Map<CloudServerId, CloudServer>> shown = new HashMap<>();
+
   private TerminationDecider(RoleView view, Instant now) {
     this.view = view;
     this.now = now;
@@ -59,12 +66,14 @@ public final class TerminationDecider {
   private Plan<FleetAction> plan() {
     var leaving = leaving();
     leaving.forEach(this::begin);
+    var gone = new HashSet<ServerId>();
+    leaving.forEach(l -> gone.add(l.server().id()));
     for (var server : view.alive()) {
       if (draft.size() >= MOST_ACTIONS) {
         draft.lookAt(now);
         break;
       }
-      if (leaving.stream().noneMatch(l -> l.server().equals(server))) {
+      if (!gone.contains(server.id())) {
         follow(server);
       }
     }
@@ -170,7 +179,7 @@ public final class TerminationDecider {
     var write = server.marks().sight().cloudWriteAt().orElse(state.since());
     var counts = site.after(write);
     if (counts.isPresent()) {
-      var seen = Site.machine(counts.get(), machine);
+      var seen = machine(server, counts.get(), machine);
       if (seen.isEmpty() || seen.get().state() == MachineState.TERMINATED) {
         observe(server, new MachineGone(), "proven gone: " + shown(seen));
         return;
@@ -293,7 +302,7 @@ public final class TerminationDecider {
     var asked = askedSince(server, since);
     var counts = asked.flatMap(at -> view.site(server.place()).after(at));
     if (counts.isPresent()) {
-      var seen = Site.machine(counts.get(), machine);
+      var seen = machine(server, counts.get(), machine);
       if (seen.isPresent() && seen.get().state() == MachineState.STOPPED) {
         observe(server, new MachineStopped(), "the cloud shows it stopped");
         return;
@@ -317,7 +326,7 @@ public final class TerminationDecider {
     var listing = view.site(server.place()).after(state.since());
     var up =
         listing
-            .flatMap(l -> Site.machine(l, state.cloudId()))
+            .flatMap(l -> machine(server, l, state.cloudId()))
             .filter(m -> m.state() == MachineState.RUNNING || m.state() == MachineState.PENDING);
     if (up.isEmpty()) {
       ask(
@@ -339,12 +348,25 @@ public final class TerminationDecider {
       return;
     }
     var listing = counts.get();
-    var seen = Site.machine(listing, machine);
+    var seen = machine(server, listing, machine);
     if (isWell(seen)) {
       well(server, seen.get());
     } else if (!isExpected(server, seen)) {
       troubled(server, listing, seen);
     }
+  }
+
+  /** The machine in the listing of the server's place. */
+  private Optional<CloudServer> machine(Server server, Listing listing, CloudServerId id) {
+    var byId =
+        shown.computeIfAbsent(
+            server.place(),
+            _ -> {
+              var all = HashMap.<CloudServerId, CloudServer>newHashMap(listing.machines().size());
+              listing.machines().forEach(m -> all.put(m.id(), m));
+              return all;
+            });
+    return Optional.ofNullable(byId.get(id));
   }
 
   private static boolean isWell(Optional<CloudServer> seen) {

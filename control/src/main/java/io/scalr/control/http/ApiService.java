@@ -68,6 +68,7 @@ public final class ApiService implements HttpService {
   private final Ids ids;
   private final ApiSpec spec;
   private final RateLimit rate;
+  private final Room room = new Room(Room.PATIENCE);
 
   /** Which description lies at which path; printed when first asked for, a start needs none. */
   private final Map<String, Level> described = new HashMap<>();
@@ -233,10 +234,28 @@ public final class ApiService implements HttpService {
               ? Paths.withOwnAccount(path)
               : Optional.<String>empty();
       var match = routes.find(method, own.orElse(path));
+      var isUrgent =
+          match
+              .filter(m -> m.route().permission() == Permission.FARMS_LAUNCH_TERMINATE)
+              .isPresent();
+      var place = room.enter(isUrgent);
+      if (place.isEmpty()) {
+        return refused(new Refusal.ServiceUnavailable("The server is busy; try again."));
+      }
+      try (var _ = place.get()) {
+        return inside(path, own, match);
+      }
+    }
+
+    private Reply inside(String path, Optional<String> own, Optional<Routes.Match> match) {
       if (match.isEmpty()) {
         return Paths.invalidVersion(path) ? wrongVersion() : refused(noEndpoint());
       }
       if (match.get().route().permission() == Permission.NONE) {
+        if (incoming.body().length > 0 && !json()) {
+          // a form of another site can send any body, but not under this type
+          return refused(new Refusal.BadRequest("Invalid Content-Type"));
+        }
         inited = clock.now();
         return handled(match.get(), Optional.empty(), Scope.installation());
       }

@@ -59,6 +59,7 @@ public final class Activation<C extends Scope, S, A> {
    */
   public static final class Standing {
     private Optional<Lease> lease = Optional.empty();
+    private Optional<String> leaseName = Optional.empty();
     private Optional<Report> report = Optional.empty();
 
     /** The lease that is held, if any. */
@@ -198,7 +199,10 @@ public final class Activation<C extends Scope, S, A> {
     if (held.isPresent() && now.isBefore(held.get().until().minus(Lease.RENEW_BELOW))) {
       return true;
     }
-    standing.lease = leases.take(leaseName(reconciler, scope), holder);
+    if (standing.leaseName.isEmpty()) {
+      standing.leaseName = Optional.of(leaseName(reconciler, scope));
+    }
+    standing.lease = leases.take(standing.leaseName.get(), holder);
     var taken = standing.lease;
     if (taken.isPresent() && held.isPresent() && !taken.get().fence().equals(held.get().fence())) {
       // It was lost in between: what was observed or planned under the old number is worth nothing.

@@ -15,6 +15,16 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The main database: opens transactions, and hands the open one to stores as a {@link Tx}. */
 public final class Db implements Transactions {
+  /**
+   * How many connections a node's pool has: those that the API may hold ({@code http.Room}), and as
+   * many again for the Worker's loops, so that a flood of requests never takes theirs. PostgreSQL
+   * takes 60.
+   */
+  public static final int POOL = 48;
+
+  /** The connection that a thread holds; a stack of them is how a pool is used up. */
+  private static final ThreadLocal<Connection> OPEN = new ThreadLocal<>();
+
   private final DataSource source;
 
   public Db(DataSource source) {
@@ -33,8 +43,22 @@ public final class Db implements Transactions {
 
   @Override
   public <T> T inTransaction(Function<Tx, T> work) {
+    var wakes = new ArrayList<Runnable>();
+    var result = inTransaction(work, wakes);
+    // Only now: a hook that reads takes a connection of its own, and this one is given back.
+    wakes.forEach(Runnable::run);
+    return result;
+  }
+
+  private <T> T inTransaction(Function<Tx, T> work, List<Runnable> wakes) {
+    if (OPEN.get() != null) {
+      throw new IllegalStateException(
+          "this thread has a transaction open: a second one waits for a connection while it holds"
+              + " one, and a pool of such threads waits for ever");
+    }
     try (var connection = source.getConnection()) {
       connection.setAutoCommit(false);
+      OPEN.set(connection);
       var tx = new JdbcTx(connection);
       T result;
       try {
@@ -48,9 +72,10 @@ public final class Db implements Transactions {
         rollback(connection, failed);
         throw failed;
       } finally {
+        OPEN.remove();
         connection.setAutoCommit(true);
       }
-      tx.wakes.forEach(Runnable::run);
+      wakes.addAll(tx.wakes);
       return result;
     } catch (SQLException e) {
       throw new DataAccessResourceFailureException("the main database did not answer", e);

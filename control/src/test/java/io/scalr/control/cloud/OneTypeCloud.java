@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The cloud {@code local} with one location and one type; nothing is ever launched on it. */
-public final class OneTypeCloud implements Platform {
+public class OneTypeCloud implements Platform {
   @Override
   public PlatformId id() {
     return new PlatformId("local");

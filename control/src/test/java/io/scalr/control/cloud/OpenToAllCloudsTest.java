@@ -72,6 +72,8 @@ class OpenToAllCloudsTest {
   @Test
   void a_cloud_that_is_absent_or_needs_credentials_is_refused() {
     assertThat(enable(tenant(2), "moon")).isInstanceOf(Refused.class);
+    assertThat(enable(tenant(2), "LOCAL")).isInstanceOf(Refused.class);
+    assertThat(enable(tenant(2), " ")).isInstanceOf(Refused.class);
     assertThat(enable(tenant(2), "ec2")).isInstanceOf(Refused.class);
     assertThat(enabled(tenant(2))).isEmpty();
   }

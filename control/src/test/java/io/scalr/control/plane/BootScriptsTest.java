@@ -2,60 +2,19 @@ package io.scalr.control.plane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.scalr.control.access.AccessStores;
-import io.scalr.control.access.store.JdbcAccountStore;
-import io.scalr.control.access.store.JdbcApiKeyStore;
-import io.scalr.control.access.store.JdbcSessionStore;
-import io.scalr.control.access.store.JdbcUserStore;
 import io.scalr.control.agentlink.AgentOutbox.Waiting;
 import io.scalr.control.agentlink.Received;
 import io.scalr.control.agentlink.store.JdbcAgentIdentities;
 import io.scalr.control.agentlink.store.JdbcAgentOutbox;
-import io.scalr.control.agentlink.store.JdbcInbox;
-import io.scalr.control.agentlink.work.Settings;
-import io.scalr.control.audit.store.JdbcAudit;
-import io.scalr.control.broker.InProcessBroker;
 import io.scalr.control.cloud.CloudServerId;
 import io.scalr.control.cloud.Platforms;
-import io.scalr.control.cloud.store.JdbcCloudCredentials;
-import io.scalr.control.cost.store.JdbcProjectStore;
-import io.scalr.control.farm.FarmEvent;
-import io.scalr.control.farm.store.JdbcDesiredStore;
-import io.scalr.control.farm.store.JdbcFarmRoleStore;
-import io.scalr.control.farm.store.JdbcFarmStore;
-import io.scalr.control.farm.store.LoggedFarmEvents;
 import io.scalr.control.fleet.Server;
-import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.ServerState;
-import io.scalr.control.fleet.store.JdbcAgentFacts;
-import io.scalr.control.fleet.store.JdbcIntentStore;
-import io.scalr.control.fleet.store.JdbcInventoryStore;
-import io.scalr.control.fleet.store.JdbcLivingServers;
-import io.scalr.control.fleet.store.JdbcRefusedCredentials;
-import io.scalr.control.fleet.store.JdbcServerListing;
-import io.scalr.control.fleet.store.JdbcServerStore;
-import io.scalr.control.http.Repeats;
 import io.scalr.control.orchestration.UserEvent.Name;
 import io.scalr.control.orchestration.World;
 import io.scalr.control.orchestration.work.EventConsumer;
-import io.scalr.control.plane.PlanePorts.AgentPorts;
-import io.scalr.control.plane.PlanePorts.CloudPorts;
-import io.scalr.control.plane.PlanePorts.FarmPorts;
-import io.scalr.control.plane.PlanePorts.FleetStores;
-import io.scalr.control.plane.PlanePorts.Ground;
-import io.scalr.control.plane.PlanePorts.OrchestrationStores;
-import io.scalr.control.plane.PlanePorts.RolePorts;
-import io.scalr.control.reconcile.Driver;
-import io.scalr.control.reconcile.store.JdbcLeases;
-import io.scalr.control.reconcile.store.JdbcReports;
-import io.scalr.control.role.store.JdbcImageStore;
-import io.scalr.control.role.store.JdbcOsStore;
-import io.scalr.control.role.store.JdbcRoleCategoryStore;
-import io.scalr.control.role.store.JdbcRoleStore;
 import io.scalr.control.store.AesSealer;
 import io.scalr.control.store.Db;
-import io.scalr.control.store.EventCodec;
-import io.scalr.control.store.JdbcEventLog;
 import io.scalr.kernel.Listing;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Secret;
@@ -67,8 +26,6 @@ import io.scalr.protocol.LifeMessage;
 import io.scalr.protocol.ScriptOrder;
 import io.scalr.protocol.ServerMessage;
 import io.scalr.protocol.ServerMessage.EventScripts;
-import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,10 +53,10 @@ class BootScriptsTest {
   void open() {
     world = new World();
     var random = new SystemRandom();
-    var sealer = new AesSealer(Map.of(1, Secret.of(random.bytes(32))), 1, random);
+    var sealer = new AesSealer(Map.of(1, Secret.of(new byte[32])), 1, random);
     outbox = new JdbcAgentOutbox(sealer);
     var identities = new JdbcAgentIdentities(sealer);
-    plane = new Plane(ports(sealer, identities, random));
+    plane = new Plane(PlaneFixture.ports(world.db, world.clock, sealer, new Platforms(List.of())));
     server =
         world.server(world.web, new ServerState.Pending(new CloudServerId("i-1"), world.now()));
     world.tx(tx -> {
@@ -237,71 +194,5 @@ class BootScriptsTest {
         0,
         err.length(),
         Optional.empty());
-  }
-
-  private PlanePorts ports(AesSealer sealer, JdbcAgentIdentities identities, SystemRandom random) {
-    var db = world.db;
-    var clock = world.clock;
-    var leases = new JdbcLeases(db, clock);
-    var reports = new JdbcReports(db);
-    var events =
-        new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class, FarmEvent.class)));
-    var audit = new JdbcAudit(clock);
-    var broken = new ArrayList<String>();
-    var ground =
-        new Ground(
-            "0123456789abcdef",
-            db,
-            events,
-            audit,
-            audit,
-            Repeats.NEVER,
-            new Driver(leases, reports, clock, "test"),
-            leases,
-            reports,
-            clock,
-            world.ids,
-            random,
-            (name, context) -> broken.add(name + ": " + context));
-    var farmRoles = new JdbcFarmRoleStore();
-    return new PlanePorts(
-        ground,
-        new AccessStores(
-            new JdbcAccountStore(clock),
-            new JdbcUserStore(),
-            new JdbcApiKeyStore(sealer),
-            new JdbcSessionStore()),
-        new CloudPorts(new Platforms(List.of()), new JdbcCloudCredentials(sealer)),
-        new RolePorts(
-            new JdbcOsStore(),
-            new JdbcRoleCategoryStore(),
-            new JdbcImageStore(),
-            new JdbcRoleStore(),
-            farmRoles),
-        new FarmPorts(
-            new JdbcProjectStore(),
-            new JdbcFarmStore(),
-            farmRoles,
-            new JdbcDesiredStore(db),
-            new LoggedFarmEvents(events, (_, _) -> {})),
-        new AgentPorts(
-            identities,
-            new JdbcInbox(sealer),
-            outbox,
-            new InProcessBroker(),
-            "test",
-            new Settings(
-                () -> URI.create("https://127.0.0.1:8443"),
-                Bytes.of(new byte[32]),
-                Secret.of(new byte[32]))),
-        new FleetStores(
-            new JdbcServerStore(db),
-            new JdbcServerListing(),
-            new JdbcLivingServers(),
-            new JdbcAgentFacts(),
-            new JdbcIntentStore(db, sealer),
-            new JdbcInventoryStore(db),
-            new JdbcRefusedCredentials(db)),
-        new OrchestrationStores(world.scripts, world.rules, world.executions));
   }
 }

@@ -115,6 +115,12 @@ public final class Customer {
     return name + "@example.com";
   }
 
+  /** The id of the owner's key. */
+  public String keyId() {
+    var keys = owner.get("/api/scalr/v1/api-keys/").json().path("data");
+    return keys.path(0).path("id").asText();
+  }
+
   /** A path of the user level within the environment. */
   public String user(String rest) {
     return "/api/v1beta0/user/" + tenant.environment() + "/" + rest;

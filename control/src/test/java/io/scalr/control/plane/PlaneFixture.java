@@ -15,6 +15,7 @@ import io.scalr.control.agentlink.work.Settings;
 import io.scalr.control.audit.store.JdbcAudit;
 import io.scalr.control.broker.InProcessBroker;
 import io.scalr.control.cloud.OneTypeCloud;
+import io.scalr.control.cloud.Platform;
 import io.scalr.control.cloud.Platforms;
 import io.scalr.control.cloud.store.JdbcCloudCredentials;
 import io.scalr.control.cost.store.JdbcProjectStore;
@@ -44,6 +45,7 @@ import io.scalr.control.plane.PlanePorts.Ground;
 import io.scalr.control.plane.PlanePorts.OrchestrationStores;
 import io.scalr.control.plane.PlanePorts.RolePorts;
 import io.scalr.control.reconcile.Driver;
+import io.scalr.control.reconcile.Scope;
 import io.scalr.control.reconcile.store.JdbcLeases;
 import io.scalr.control.reconcile.store.JdbcReports;
 import io.scalr.control.role.store.JdbcImageStore;
@@ -55,6 +57,7 @@ import io.scalr.control.store.Db;
 import io.scalr.control.store.EventCodec;
 import io.scalr.control.store.JdbcEventLog;
 import io.scalr.control.store.TestDatabase;
+import io.scalr.kernel.Clock;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.SystemClock;
 import io.scalr.kernel.SystemIds;
@@ -63,6 +66,7 @@ import io.scalr.protocol.Bytes;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The whole plane on a real database, with every route over real HTTP and the page; its reconcilers
@@ -73,16 +77,31 @@ public final class PlaneFixture implements AutoCloseable {
   private static final String GLOBAL_KEY = "APIKAAAAAAAAAAAAAAAA";
   private static final String GLOBAL_SECRET = "the global secret";
 
-  private final TestDatabase database = TestDatabase.fresh();
+  private final TestDatabase database;
   private final WebServer server;
-  public final Db db = database.db();
+
+  /** What the test itself looks with; the plane may have been given another pool. */
+  public final Db db;
+
   public final SystemClock clock = new SystemClock();
   public final Plane plane;
   public final ApiFixture api;
   public final SignedClient admin;
 
   public PlaneFixture() {
-    this.plane = build();
+    this(TestDatabase.fresh(), Optional.empty(), new OneTypeCloud(), new InProcessBroker());
+  }
+
+  /**
+   * @param pool the plane's connections, if they are not the test's own
+   */
+  PlaneFixture(TestDatabase database, Optional<Db> pool, Platform cloud, InProcessBroker broker) {
+    this.database = database;
+    this.db = database.db();
+    var random = new SystemRandom();
+    var sealer = new AesSealer(Map.of(1, Secret.of(random.bytes(32))), 1, random);
+    this.plane =
+        new Plane(ports(pool.orElse(db), clock, sealer, new Platforms(List.of(cloud)), broker));
     plane.bootstrap(Secret.of(PASSWORD), GLOBAL_KEY, Secret.of(GLOBAL_SECRET));
     var service = plane.api(ApiSpec.DEFAULT);
     this.server =
@@ -96,12 +115,18 @@ public final class PlaneFixture implements AutoCloseable {
     this.admin = client(GLOBAL_KEY, GLOBAL_SECRET);
   }
 
-  private Plane build() {
-    var random = new SystemRandom();
-    var sealer = new AesSealer(Map.of(1, Secret.of(random.bytes(32))), 1, random);
+  /** As {@code boot} puts them together, for one node of a test's. */
+  static PlanePorts ports(Db db, Clock clock, AesSealer sealer, Platforms platforms) {
+    return ports(db, clock, sealer, platforms, new InProcessBroker());
+  }
+
+  private static PlanePorts ports(
+      Db db, Clock clock, AesSealer sealer, Platforms platforms, InProcessBroker broker) {
     var leases = new JdbcLeases(db, clock);
     var reports = new JdbcReports(db);
     var audit = new JdbcAudit(clock);
+    var driver = new Driver(leases, reports, clock, "test");
+    var desired = new JdbcDesiredStore(db);
     var farmRoles = new JdbcFarmRoleStore();
     var events =
         new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class, FarmEvent.class)));
@@ -113,59 +138,63 @@ public final class PlaneFixture implements AutoCloseable {
             audit,
             audit,
             new JdbcRepeats(db, sealer, clock),
-            new Driver(leases, reports, clock, "test"),
+            driver,
             leases,
             reports,
             clock,
             new SystemIds(),
-            random,
+            new SystemRandom(),
             (name, context) -> {
               throw new AssertionError(name + ": " + context);
             });
-    return new Plane(
-        new PlanePorts(
-            ground,
-            new AccessStores(
-                new JdbcAccountStore(clock),
-                new JdbcUserStore(),
-                new JdbcApiKeyStore(sealer),
-                new JdbcSessionStore()),
-            new CloudPorts(
-                new Platforms(List.of(new OneTypeCloud())), new JdbcCloudCredentials(sealer)),
-            new RolePorts(
-                new JdbcOsStore(),
-                new JdbcRoleCategoryStore(),
-                new JdbcImageStore(),
-                new JdbcRoleStore(),
-                farmRoles),
-            new FarmPorts(
-                new JdbcProjectStore(),
-                new JdbcFarmStore(),
-                farmRoles,
-                new JdbcDesiredStore(db),
-                new LoggedFarmEvents(events, (_, _) -> {})),
-            new AgentPorts(
-                new JdbcAgentIdentities(sealer),
-                new JdbcInbox(sealer),
-                new JdbcAgentOutbox(sealer),
-                new InProcessBroker(),
-                "test",
-                new Settings(
-                    () -> URI.create("https://127.0.0.1"),
-                    Bytes.of(new byte[32]),
-                    Secret.of(new byte[32]))),
-            new FleetStores(
-                new JdbcServerStore(db),
-                new JdbcServerListing(),
-                new JdbcLivingServers(),
-                new JdbcAgentFacts(),
-                new JdbcIntentStore(db, sealer),
-                new JdbcInventoryStore(db),
-                new JdbcRefusedCredentials(db)),
-            new OrchestrationStores(
-                new JdbcScriptStore(sealer),
-                new JdbcRuleStore(sealer),
-                new JdbcExecutionStore(sealer))));
+    return new PlanePorts(
+        ground,
+        new AccessStores(
+            new JdbcAccountStore(clock),
+            new JdbcUserStore(),
+            new JdbcApiKeyStore(sealer),
+            new JdbcSessionStore()),
+        new CloudPorts(platforms, new JdbcCloudCredentials(sealer)),
+        new RolePorts(
+            new JdbcOsStore(),
+            new JdbcRoleCategoryStore(),
+            new JdbcImageStore(),
+            new JdbcRoleStore(),
+            farmRoles),
+        new FarmPorts(
+            new JdbcProjectStore(),
+            new JdbcFarmStore(),
+            farmRoles,
+            desired,
+            new LoggedFarmEvents(
+                events,
+                (tenant, farm) ->
+                    desired
+                        .ofFarm(tenant, farm)
+                        .forEach(
+                            role -> driver.wake(new Scope.FarmRole(tenant, farm, role.id()))))),
+        new AgentPorts(
+            new JdbcAgentIdentities(sealer),
+            new JdbcInbox(sealer),
+            new JdbcAgentOutbox(sealer),
+            broker,
+            "test",
+            new Settings(
+                () -> URI.create("https://127.0.0.1"),
+                Bytes.of(new byte[32]),
+                Secret.of(new byte[32]))),
+        new FleetStores(
+            new JdbcServerStore(db),
+            new JdbcServerListing(),
+            new JdbcLivingServers(),
+            new JdbcAgentFacts(),
+            new JdbcIntentStore(db, sealer),
+            new JdbcInventoryStore(db),
+            new JdbcRefusedCredentials(db)),
+        new OrchestrationStores(
+            new JdbcScriptStore(sealer),
+            new JdbcRuleStore(sealer),
+            new JdbcExecutionStore(sealer)));
   }
 
   public SignedClient client(String keyId, String secret) {
@@ -185,11 +214,15 @@ public final class PlaneFixture implements AutoCloseable {
   }
 
   public long user(long account, String email, String kind) {
+    return user(account, email, kind, "full_access");
+  }
+
+  public long user(long account, String email, String kind, String role) {
     return make(
         admin,
         "/api/scalr/v1/users/",
-        "{\"email\":\"%s\",\"account\":%d,\"kind\":\"%s\",\"role\":\"full_access\",\"password\":\"%s\"}"
-            .formatted(email, account, kind, PASSWORD));
+        "{\"email\":\"%s\",\"account\":%d,\"kind\":\"%s\",\"role\":\"%s\",\"password\":\"%s\"}"
+            .formatted(email, account, kind, role, PASSWORD));
   }
 
   /** A key of the user's, ready to sign. */

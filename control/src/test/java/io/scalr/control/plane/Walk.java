@@ -2,6 +2,7 @@ package io.scalr.control.plane;
 
 import io.scalr.control.http.Route;
 import io.scalr.control.store.Db;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,6 +13,11 @@ final class Walk {
   private static final Pattern PART = Pattern.compile("\\{(\\w+)(?::\\w+)?}");
 
   private Walk() {}
+
+  /** The names of the path's parts that stand for ids. */
+  static List<String> parts(Route route) {
+    return PART.matcher(route.path()).results().map(found -> found.group(1)).toList();
+  }
 
   /** The route's path with these ids; empty if one of its parts has none. */
   static Optional<String> path(Route route, Map<String, String> ids) {

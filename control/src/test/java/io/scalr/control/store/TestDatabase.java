@@ -68,6 +68,17 @@ public final class TestDatabase implements AutoCloseable {
     return new TestDatabase(name);
   }
 
+  /** A pool of its own of so many connections, for which a thread waits so long; to be closed. */
+  public HikariDataSource pool(int connections, Duration wait) {
+    var config = new HikariConfig();
+    config.setJdbcUrl(url());
+    config.setUsername("scalr");
+    config.setMaximumPoolSize(connections);
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(wait.toMillis());
+    return new HikariDataSource(config);
+  }
+
   /** The same with accounts and environments, for tests of what belongs to them. */
   public static TestDatabase fresh(Tenant... tenants) {
     var database = fresh();

@@ -186,7 +186,8 @@ public final class SimCloud implements Platform {
           var shown = new ArrayList<CloudServer>();
           for (var machine : machines.values()) {
             if (machine.credential().equals(access.id()) && machine.location().equals(location)) {
-              shown(machine, now).ifPresent(state -> shown.add(view(machine, state)));
+              shown(machine, now)
+                  .ifPresent(state -> shown.add(machine.shownAs(state, s -> view(machine, s))));
             }
           }
           int from = cursor.map(Integer::parseInt).orElse(0);

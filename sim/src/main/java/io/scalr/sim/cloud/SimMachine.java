@@ -1,14 +1,18 @@
 package io.scalr.sim.cloud;
 
 import io.scalr.control.cloud.CloudLocation;
+import io.scalr.control.cloud.CloudServer;
 import io.scalr.control.cloud.CloudServerId;
 import io.scalr.control.cloud.LaunchSpec;
 import io.scalr.control.cloud.LaunchToken;
 import io.scalr.control.cloud.MachineState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** One machine of the simulated cloud: what it truly is, and was at any time. */
 public final class SimMachine {
@@ -21,6 +25,7 @@ public final class SimMachine {
   private final CloudLocation location;
   private final Instant createdAt;
   private final List<Change> changes = new ArrayList<>();
+  private final Map<MachineState, CloudServer> shown = new EnumMap<>(MachineState.class);
   private Instant writtenAt;
 
   SimMachine(
@@ -44,6 +49,11 @@ public final class SimMachine {
   void become(Instant at, MachineState state) {
     changes.removeIf(change -> !change.at().isBefore(at));
     changes.add(new Change(at, state));
+  }
+
+  /** As a listing shows it in this state; the same each time. */
+  CloudServer shownAs(MachineState state, Function<MachineState, CloudServer> view) {
+    return shown.computeIfAbsent(state, view);
   }
 
   void written(Instant at) {

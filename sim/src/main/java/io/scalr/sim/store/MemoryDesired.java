@@ -23,8 +23,16 @@ public final class MemoryDesired implements DesiredStore {
   private final Map<FarmRoleId, DesiredFarmRole> all =
       new ConcurrentSkipListMap<>(Comparator.comparingLong(FarmRoleId::value));
 
+  private volatile long writes;
+
+  /** How often any was written. */
+  public long writes() {
+    return writes;
+  }
+
   /** A user makes a farm role, or another version of it. */
-  public void put(DesiredFarmRole role) {
+  public synchronized void put(DesiredFarmRole role) {
+    writes++;
     all.put(role.id(), role);
   }
 
@@ -94,8 +102,8 @@ public final class MemoryDesired implements DesiredStore {
   private DesiredFarmRole change(Tx tx, FarmRoleId id, UnaryOperator<DesiredFarmRole> how) {
     var before = Optional.ofNullable(all.get(id)).orElseThrow();
     var after = how.apply(before);
-    all.put(id, after);
-    MemoryDb.undo(tx, () -> all.put(id, before));
+    put(after);
+    MemoryDb.undo(tx, () -> put(before));
     return after;
   }
 

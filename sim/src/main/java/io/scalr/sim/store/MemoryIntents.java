@@ -8,9 +8,11 @@ import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,24 @@ public final class MemoryIntents implements IntentStore {
   private final Map<LaunchToken, Intent> undecided =
       new TreeMap<>(Comparator.comparing(LaunchToken::value));
 
+  private final Map<FarmRoleId, long[]> writes = new HashMap<>();
+  private long allWrites;
+
+  /** How often intents of this farm role were written, undone writes too. */
+  public long writes(FarmRoleId farmRole) {
+    return writes.computeIfAbsent(farmRole, _ -> new long[1])[0];
+  }
+
+  /** How often any was written. */
+  public long writes() {
+    return allWrites;
+  }
+
+  private void wrote(Intent intent) {
+    writes.computeIfAbsent(intent.server().farmRole(), _ -> new long[1])[0]++;
+    allWrites++;
+  }
+
   @Override
   public void insert(Tx tx, Intent intent) {
     put(
@@ -32,6 +52,7 @@ public final class MemoryIntents implements IntentStore {
     MemoryDb.undo(
         tx,
         () -> {
+          wrote(intent);
           all.remove(intent.token());
           undecided.remove(intent.token());
           byServer.remove(intent.server().server());
@@ -39,6 +60,7 @@ public final class MemoryIntents implements IntentStore {
   }
 
   private void put(Intent intent) {
+    wrote(intent);
     all.put(intent.token(), intent);
     switch (intent.phase()) {
       case Phase.Written _, Phase.Sent _ -> undecided.put(intent.token(), intent);
@@ -48,20 +70,24 @@ public final class MemoryIntents implements IntentStore {
 
   @Override
   public List<Intent> undecided(Tenant tenant, FarmRoleId farmRole) {
-    return undecided.values().stream()
-        .filter(i -> i.server().farmRole().equals(farmRole) && i.tenant().equals(tenant))
-        .toList();
+    var found = new ArrayList<Intent>();
+    for (var intent : undecided.values()) {
+      if (intent.server().farmRole().equals(farmRole) && intent.tenant().equals(tenant)) {
+        found.add(intent);
+      }
+    }
+    return found;
   }
 
   @Override
   public List<Intent> withTokens(Tenant tenant, Collection<LaunchToken> tokens) {
-    return tokens.stream()
-        .distinct()
-        .map(all::get)
-        .flatMap(intent -> Optional.ofNullable(intent).stream())
-        .filter(i -> i.tenant().equals(tenant))
-        .sorted(Comparator.comparing(i -> i.token().value()))
-        .toList();
+    var found = new LinkedHashMap<LaunchToken, Intent>();
+    for (var token : tokens) {
+      Optional.ofNullable(all.get(token))
+          .filter(intent -> intent.tenant().equals(tenant))
+          .ifPresent(intent -> found.put(token, intent));
+    }
+    return List.copyOf(found.values());
   }
 
   @Override

@@ -11,11 +11,9 @@ import io.scalr.control.fleet.Orphan;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +29,19 @@ public final class MemoryInventory implements InventoryStore {
     final Map<CloudServerId, Orphan> orphans =
         new TreeMap<>(Comparator.comparing(CloudServerId::value));
 
+    /** By id, as a whole listing is read; made when somebody reads it. */
+    Optional<List<CloudServer>> sorted = Optional.empty();
+
+    List<CloudServer> sorted() {
+      var list =
+          sorted.orElseGet(() ->
+              byId.values().stream().sorted(Comparator.comparing(m -> m.id().value())).toList());
+      sorted = Optional.of(list);
+      return list;
+    }
+
     void listed(List<CloudServer> machines) {
+      sorted = Optional.empty();
       byId = new LinkedHashMap<>();
       byToken = new HashMap<>();
       for (var machine : machines) {
@@ -42,6 +52,17 @@ public final class MemoryInventory implements InventoryStore {
   }
 
   private final Map<Location, Rows> all = new LinkedHashMap<>();
+  private final Map<Tenant, long[]> writes = new HashMap<>();
+
+  /** How often anything of this tenant was written, undone writes too. */
+  public long writes(Tenant tenant) {
+    return writes.computeIfAbsent(tenant, _ -> new long[1])[0];
+  }
+
+  private void wrote(Tx tx, Tenant tenant) {
+    writes.computeIfAbsent(tenant, _ -> new long[1])[0]++;
+    MemoryDb.undo(tx, () -> writes.computeIfAbsent(tenant, _ -> new long[1])[0]++);
+  }
 
   private Rows rows(Tenant tenant, Place place) {
     return all.computeIfAbsent(new Location(tenant, place), _ -> new Rows());
@@ -67,17 +88,14 @@ public final class MemoryInventory implements InventoryStore {
     return known(tenant, place)
         .filter(rows -> rows.head.begun().isPresent())
         .map(rows -> {
-          var found = new ArrayList<CloudServer>();
-          for (var id : new HashSet<>(ids)) {
-            Optional.ofNullable(rows.byId.get(id)).ifPresent(found::add);
+          var found = new LinkedHashMap<CloudServerId, CloudServer>();
+          for (var id : ids) {
+            Optional.ofNullable(rows.byId.get(id)).ifPresent(m -> found.put(id, m));
           }
-          for (var token : new HashSet<>(tokens)) {
-            Optional.ofNullable(rows.byToken.get(token))
-                .filter(machine -> !found.contains(machine))
-                .ifPresent(found::add);
+          for (var token : tokens) {
+            Optional.ofNullable(rows.byToken.get(token)).ifPresent(m -> found.put(m.id(), m));
           }
-          found.sort(Comparator.comparing(m -> m.id().value()));
-          return listing(rows, found);
+          return listing(rows, List.copyOf(found.values()));
         });
   }
 
@@ -89,12 +107,7 @@ public final class MemoryInventory implements InventoryStore {
   public Optional<Listing> whole(Tenant tenant, Place place) {
     return known(tenant, place)
         .filter(rows -> rows.head.begun().isPresent())
-        .map(rows ->
-            listing(
-                rows,
-                rows.byId.values().stream()
-                    .sorted(Comparator.comparing(m -> m.id().value()))
-                    .toList()));
+        .map(rows -> listing(rows, rows.sorted()));
   }
 
   @Override
@@ -104,13 +117,17 @@ public final class MemoryInventory implements InventoryStore {
     if (rows.head.begun().isPresent() && !rows.head.begun().get().isBefore(begun)) {
       return;
     }
+    wrote(tx, tenant);
     var before = rows.head;
-    var machinesBefore = List.copyOf(rows.byId.values());
+    var byId = rows.byId;
+    var byToken = rows.byToken;
     MemoryDb.undo(
         tx,
         () -> {
           rows.head = before;
-          rows.listed(machinesBefore);
+          rows.byId = byId;
+          rows.sorted = Optional.empty();
+          rows.byToken = byToken;
         });
     rows.head =
         new InventoryHead(
@@ -156,6 +173,7 @@ public final class MemoryInventory implements InventoryStore {
   }
 
   private void head(Tx tx, Tenant tenant, Place place, InventoryHead next) {
+    wrote(tx, tenant);
     var rows = rows(tenant, place);
     var before = rows.head;
     rows.head = next;
@@ -169,6 +187,7 @@ public final class MemoryInventory implements InventoryStore {
 
   @Override
   public void saveOrphan(Tx tx, Orphan orphan) {
+    wrote(tx, orphan.tenant());
     var orphans = rows(orphan.tenant(), orphan.place()).orphans;
     var before = Optional.ofNullable(orphans.put(orphan.machine(), orphan));
     MemoryDb.undo(
@@ -180,6 +199,7 @@ public final class MemoryInventory implements InventoryStore {
 
   @Override
   public void dropOrphan(Tx tx, Orphan orphan) {
+    wrote(tx, orphan.tenant());
     var orphans = rows(orphan.tenant(), orphan.place()).orphans;
     Optional.ofNullable(orphans.remove(orphan.machine()))
         .ifPresent(old -> MemoryDb.undo(tx, () -> orphans.put(old.machine(), old)));

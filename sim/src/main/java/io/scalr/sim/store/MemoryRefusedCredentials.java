@@ -14,6 +14,13 @@ public final class MemoryRefusedCredentials implements RefusedCredentials {
 
   private final Map<Key, Refused> all = new HashMap<>();
 
+  private long writes;
+
+  /** How often any was written. */
+  public long writes() {
+    return writes;
+  }
+
   @Override
   public Optional<Refused> find(Tenant tenant, String credentialId) {
     return all.isEmpty()
@@ -28,8 +35,14 @@ public final class MemoryRefusedCredentials implements RefusedCredentials {
   }
 
   private void put(Tx tx, Key key, Refused refused) {
+    writes++;
     var before = Optional.ofNullable(all.put(key, refused));
-    MemoryDb.undo(tx, () -> before.ifPresentOrElse(b -> all.put(key, b), () -> all.remove(key)));
+    MemoryDb.undo(
+        tx,
+        () -> {
+          writes++;
+          before.ifPresentOrElse(b -> all.put(key, b), () -> all.remove(key));
+        });
   }
 
   @Override
@@ -53,6 +66,14 @@ public final class MemoryRefusedCredentials implements RefusedCredentials {
   public void mended(Tx tx, Tenant tenant, String credentialId) {
     var key = new Key(tenant, credentialId);
     Optional.ofNullable(all.remove(key))
-        .ifPresent(before -> MemoryDb.undo(tx, () -> all.put(key, before)));
+        .ifPresent(before -> {
+          writes++;
+          MemoryDb.undo(
+              tx,
+              () -> {
+                writes++;
+                all.put(key, before);
+              });
+        });
   }
 }

@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -31,6 +33,37 @@ public final class MemoryServers implements ServerStore {
           Comparator.<Standing>comparingLong(s -> s.farmRole().value())
               .thenComparing(s -> s.place().credentialId())
               .thenComparing(s -> s.place().location().value()));
+
+  private final Map<FarmRoleId, long[]> writes = new HashMap<>();
+  private final Set<FarmRoleId> written = new LinkedHashSet<>();
+  private long allWrites;
+
+  /** How often servers of this farm role were written, undone writes too. */
+  public long writes(FarmRoleId farmRole) {
+    return writes.computeIfAbsent(farmRole, _ -> new long[1])[0];
+  }
+
+  /** How often any was written. */
+  public long writes() {
+    return allWrites;
+  }
+
+  /** Farm roles written since this was asked last. */
+  public Set<FarmRoleId> written() {
+    var since = Set.copyOf(written);
+    written.clear();
+    return since;
+  }
+
+  private void wrote(FarmRoleId farmRole) {
+    writes.computeIfAbsent(farmRole, _ -> new long[1])[0]++;
+    allWrites++;
+    written.add(farmRole);
+    seen.remove(farmRole);
+  }
+
+  /** Lists that were read and not written since. */
+  private final Map<FarmRoleId, List<Server>> seen = new HashMap<>();
 
   private static final Comparator<Server> NEWEST_FIRST =
       Comparator.comparing(Server::createdAt).reversed().thenComparing(s -> s.id().value());
@@ -60,13 +93,8 @@ public final class MemoryServers implements ServerStore {
 
   @Override
   public List<Server> alive(Tenant tenant, FarmRoleId farmRole) {
-    var found = new ArrayList<Server>();
-    for (var server : ofRole(farmRole).values()) {
-      if (server.tenant().equals(tenant)) {
-        found.add(server);
-      }
-    }
-    return found;
+    var all = seen.computeIfAbsent(farmRole, role -> List.copyOf(ofRole(role).values()));
+    return all.isEmpty() || all.getFirst().tenant().equals(tenant) ? all : List.of();
   }
 
   /** How many of a farm role are not proven gone. */
@@ -151,6 +179,7 @@ public final class MemoryServers implements ServerStore {
   }
 
   private void put(Server server) {
+    wrote(server.ref().farmRole());
     forget(server);
     if (server.state().notProvenGone()) {
       alive.put(server.id(), server);
@@ -163,6 +192,7 @@ public final class MemoryServers implements ServerStore {
   }
 
   private void forget(Server server) {
+    wrote(server.ref().farmRole());
     if (alive.remove(server.id()) != null) {
       standing.computeIfPresent(at(server), (_, n) -> n == 1 ? null : n - 1);
       ofRole(server.ref().farmRole()).remove(server.ref().index());

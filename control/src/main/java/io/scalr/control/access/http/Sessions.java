@@ -25,7 +25,13 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -52,6 +58,12 @@ public final class Sessions {
   /** Hashes at one time: each takes 19 MiB of a process of 300 MB. */
   private static final int HASHES_AT_ONCE = 2;
 
+  /**
+   * Log-ins that wait for their hash. Anybody may ask for one, so that more would let strangers
+   * keep both hashes busy for seconds to come; a person tries again.
+   */
+  static final int HASHES_WAITING = 32;
+
   private static final int ID_BYTES = 32;
 
   /** Longer than any password of a person; a hash of more is only work for an attacker. */
@@ -65,8 +77,14 @@ public final class Sessions {
   private final Clock clock;
   private final RandomSource random;
 
-  /** Guards the memory of running hashes. */
-  private final Semaphore hashing = new Semaphore(HASHES_AT_ONCE, true);
+  /**
+   * Where passwords are hashed. Threads of the system's: a hash never blocks, so on virtual threads
+   * two of them would hold up everything else on a machine of two processors.
+   */
+  private final ExecutorService hashing = hashers();
+
+  /** Log-ins that run or wait for one. */
+  private final Semaphore room = new Semaphore(HASHES_AT_ONCE + HASHES_WAITING);
 
   /** What an unknown login is compared with, so that it takes as long as a known one. */
   private final String nobody;
@@ -88,8 +106,34 @@ public final class Sessions {
   /** A session that just began. */
   record Begun(User user, Secret id) {}
 
+  /** They end when nobody logs in for a while. */
+  private static ExecutorService hashers() {
+    var threads =
+        new ThreadPoolExecutor(
+            HASHES_AT_ONCE,
+            HASHES_AT_ONCE,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("password-", 0).factory());
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
   /** Logs in. Wrong login and wrong password are refused in the same words. */
   Outcome<Begun> logIn(String login, Secret password) {
+    if (!room.tryAcquire()) {
+      return Outcome.refused(
+          new Refusal.LimitExceeded("Too many log-ins at once. Try again in a moment."));
+    }
+    try {
+      return logInNow(login, password);
+    } finally {
+      room.release();
+    }
+  }
+
+  private Outcome<Begun> logInNow(String login, Secret password) {
     var now = clock.now();
     var known = transactions.inTransaction(tx -> stores.users().logIn(tx, login));
     if (known.isPresent() && paused(known.get(), now)) {
@@ -159,23 +203,24 @@ public final class Sessions {
 
   /** Hashes a new password within the same limit of memory. */
   String hash(Secret password) {
-    hashing.acquireUninterruptibly();
-    try {
-      return PasswordHash.of(password, random);
-    } finally {
-      hashing.release();
-    }
+    return hashed(() -> PasswordHash.of(password, random));
   }
 
   private boolean matches(Secret password, String stored) {
     if (password.revealBytes().length > PASSWORD_MAX) {
       return false;
     }
-    hashing.acquireUninterruptibly();
+    return hashed(() -> PasswordHash.matches(password, stored));
+  }
+
+  private <T> T hashed(Callable<T> work) {
     try {
-      return PasswordHash.matches(password, stored);
-    } finally {
-      hashing.release();
+      return hashing.submit(work).get();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped while a password was hashed", stopped);
+    } catch (ExecutionException bug) {
+      throw new IllegalStateException("a password cannot be hashed", bug.getCause());
     }
   }
 

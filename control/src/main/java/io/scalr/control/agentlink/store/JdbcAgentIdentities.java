@@ -107,6 +107,25 @@ public final class JdbcAgentIdentities implements AgentIdentities {
 
   @Override
   @Installation
+  public Map<ServerId, Heard> heard(Tx tx, Collection<ServerId> servers) {
+    var found = new HashMap<ServerId, Heard>();
+    Db.jdbc(tx)
+        .sql(
+            """
+            select server_id, account_id, env_id, slot, epoch from agent_identity
+             where server_id = any(:servers) and state = 'Live'
+            """)
+        .param("servers", Rows.uuids(tx, servers))
+        .query(row -> {
+          found.put(
+              Rows.server(row),
+              new Heard(Rows.tenant(row), row.getInt("slot"), row.getLong("epoch")));
+        });
+    return found;
+  }
+
+  @Override
+  @Installation
   public Set<ServerId> silenced(Tx tx, Collection<ServerId> servers) {
     var silenced = new HashSet<>(servers);
     Db.jdbc(tx)

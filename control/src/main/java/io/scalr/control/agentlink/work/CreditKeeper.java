@@ -8,12 +8,14 @@ import io.scalr.protocol.Signal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Gives agents their credit back once their messages are settled: at once while server and
- * environment are within their rates, otherwise when their buckets have filled again. So a flood is
- * slowed at its source.
+ * Gives agents their credit back once their messages are settled and enough is owed: at once while
+ * server and environment are within their rates, otherwise when their buckets have filled again. So
+ * a flood is slowed at its source.
  */
 final class CreditKeeper {
   private record Buckets(TokenBucket messages, TokenBucket bytes) {
@@ -37,6 +39,11 @@ final class CreditKeeper {
   }
 
   private record Debt(Tenant tenant, int messages, long bytes) {
+    /** Worth a frame of its own. */
+    boolean isDue() {
+      return messages >= Limits.CREDIT_MESSAGES_OWED || bytes >= Limits.CREDIT_BYTES_OWED;
+    }
+
     Debt plus(Debt more) {
       return new Debt(tenant, messages + more.messages, bytes + more.bytes);
     }
@@ -47,8 +54,12 @@ final class CreditKeeper {
 
   private final Links links;
 
-  // all three guarded by this
+  // all four guarded by this
   private final Map<ServerId, Debt> owed = new HashMap<>();
+
+  /** Those who are owed enough, and whose buckets were empty. */
+  private final Set<ServerId> late = new LinkedHashSet<>();
+
   private final Map<ServerId, Buckets> servers =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -63,18 +74,39 @@ final class CreditKeeper {
   }
 
   synchronized void settled(ServerId server, Tenant tenant, int messages, long bytes, Instant now) {
-    owed.merge(server, new Debt(tenant, messages, bytes), Debt::plus);
-    grant(now);
+    var debt = owed.merge(server, new Debt(tenant, messages, bytes), Debt::plus);
+    if (debt.isDue()) {
+      if (granted(server, debt, now)) {
+        owed.remove(server);
+        late.remove(server);
+      } else {
+        late.add(server);
+      }
+    }
   }
 
-  /** Grants what can be granted now; called again and again. */
+  /** Grants what was late and can be granted now; called again and again. */
   synchronized void grant(Instant now) {
-    owed.entrySet().removeIf(entry -> granted(entry.getKey(), entry.getValue(), now));
+    if (owed.size() > REMEMBERED) {
+      owed.keySet().removeIf(server -> links.find(server).isEmpty());
+    }
+    late.removeIf(server -> {
+      var debt = owed.get(server);
+      if (debt == null) {
+        return true;
+      }
+      if (!granted(server, debt, now)) {
+        return false;
+      }
+      owed.remove(server);
+      return true;
+    });
   }
 
   /** A link begins with a full account; its bucket is as it was, so coming back helps no flood. */
   synchronized void begin(ServerId server) {
     owed.remove(server);
+    late.remove(server);
   }
 
   private boolean granted(ServerId server, Debt debt, Instant now) {

@@ -6,7 +6,7 @@ import io.scalr.protocol.Bytes;
 import java.time.Instant;
 
 /** An authentic message on its way from the gate to the consumer of its slot. */
-record InFrame(
+public record InFrame(
     Tenant tenant,
     ServerId server,
     int slot,

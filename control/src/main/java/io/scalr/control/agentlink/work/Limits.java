@@ -28,8 +28,17 @@ final class Limits {
   /** Messages under way on one link: eight of them are answered within one batch. */
   static final int CREDIT_MESSAGES = 64;
 
+  /**
+   * Credit is given back when so much of it is used: an agent with few messages needs none, and one
+   * with many is told once for sixteen and not for each.
+   */
+  static final int CREDIT_MESSAGES_OWED = CREDIT_MESSAGES / 4;
+
   /** Two of the largest frames. */
   static final long CREDIT_BYTES = 512 * 1024;
+
+  /** As above. */
+  static final long CREDIT_BYTES_OWED = CREDIT_BYTES / 4;
 
   /** An honest agent never overdraws messages; a re-send may race with the grant. */
   static final int GRACE_MESSAGES = 64;

@@ -1,27 +1,15 @@
 package io.scalr.control.agentlink.work;
 
-import io.scalr.control.agentlink.AgentIdentity;
-import io.scalr.control.agentlink.AgentRecord;
 import io.scalr.control.agentlink.AgentRouter;
-import io.scalr.control.agentlink.Inbox.DeadMessage;
-import io.scalr.control.agentlink.InboxCursor;
-import io.scalr.control.agentlink.InboxDecider;
-import io.scalr.control.agentlink.Incident;
-import io.scalr.control.agentlink.Received;
 import io.scalr.kernel.ServerId;
-import io.scalr.kernel.Tx;
-import io.scalr.protocol.AgentMessage;
 import io.scalr.protocol.LinkClose;
-import io.scalr.protocol.RefusedBecause;
 import io.scalr.protocol.Signal;
-import io.scalr.protocol.codec.Decoded;
-import io.scalr.protocol.codec.MessageCodec;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.springframework.dao.PessimisticLockingFailureException;
 
@@ -35,7 +23,7 @@ final class SlotConsumer implements Runnable {
 
   private final int lane;
   private final Ports ports;
-  private final AgentRouter router;
+  private final Intake intake;
   private final Links links;
   private final CreditKeeper credit;
   private final Counters counters;
@@ -49,7 +37,13 @@ final class SlotConsumer implements Runnable {
       Counters counters) {
     this.lane = lane;
     this.ports = ports;
-    this.router = router;
+    this.intake =
+        new Intake(
+            ports.identities()::heard,
+            ports.identities()::record,
+            ports.inbox(),
+            router,
+            ports.clock());
     this.links = links;
     this.credit = credit;
     this.counters = counters;
@@ -150,31 +144,19 @@ final class SlotConsumer implements Runnable {
     ports.transactions().inTransaction(tx -> ports.inbox().lock(tx, List.of()));
   }
 
-  /** What is said to one server once its messages are committed. */
-  private static final class Answer {
-    private InboxCursor cursor = new InboxCursor(0, 0);
-    private boolean moved;
-    private boolean heard = true;
-    private boolean gap;
-    private final List<Signal.Refused> refused = new ArrayList<>();
-  }
-
   private void apply(Map<ServerId, List<InFrame>> groups, OptionalLong fence, boolean putAside) {
-    var answers = new HashMap<ServerId, Answer>();
     var done =
         ports
             .transactions()
-            .inTransaction(tx -> {
-              if (!ports.lease().stillHeld(tx, lane, fence.orElseThrow())) {
-                return false;
-              }
-              write(tx, groups, answers, putAside);
-              return true;
-            });
+            .inTransaction(tx ->
+                ports.lease().stillHeld(tx, lane, fence.orElseThrow())
+                    ? Optional.of(intake.write(tx, groups, putAside))
+                    : Optional.<Map<ServerId, Intake.Answer>>empty());
     counters.batches.increment();
-    if (done) {
-      answers.forEach(
-          (server, answer) -> tell(server, groups.getOrDefault(server, List.of()), answer));
+    if (done.isPresent()) {
+      done.get()
+          .forEach(
+              (server, answer) -> tell(server, groups.getOrDefault(server, List.of()), answer));
     } else {
       // another worker has the lane; the agents still have what they sent, and send it again
       var now = ports.clock().now();
@@ -182,122 +164,23 @@ final class SlotConsumer implements Runnable {
     }
   }
 
-  private void write(
-      Tx tx, Map<ServerId, List<InFrame>> groups, Map<ServerId, Answer> answers, boolean putAside) {
-    var agents = ports.identities().findAll(tx, groups.keySet());
-    var cursors = ports.inbox().lock(tx, groups.keySet());
-    var messages = new ArrayList<Received<AgentMessage>>();
-    var moved = new HashMap<ServerId, InboxCursor>();
-    groups.forEach((server, frames) -> {
-      var answer = new Answer();
-      answers.put(server, answer);
-      var agent = agents.get(server);
-      if (agent == null || !(agent.identity() instanceof AgentIdentity.Live)) {
-        answer.heard = false; // revoked or frozen since the gate let it in
-        return;
-      }
-      var cursor = cursors.get(server);
-      answer.cursor =
-          cursor != null && cursor.epoch() == agent.epoch()
-              ? cursor
-              : new InboxCursor(agent.epoch(), 0);
-      for (var frame : frames) {
-        fold(tx, agent, frame, answer, messages, putAside);
-      }
-      if (answer.moved) {
-        moved.put(server, answer.cursor);
-      }
-    });
-    if (!messages.isEmpty()) {
-      router.handle(tx, messages);
-    }
-    if (!moved.isEmpty()) {
-      ports.inbox().move(tx, moved);
-    }
-  }
-
-  private void fold(
-      Tx tx,
-      AgentRecord agent,
-      InFrame frame,
-      Answer answer,
-      List<Received<AgentMessage>> messages,
-      boolean putAside) {
-    if (frame.slot() != agent.slot()) {
-      answer.refused.add(
-          new Signal.Refused(frame.sequence(), RefusedBecause.WRONG_SLOT, "not its slot"));
-      return;
-    }
-    switch (InboxDecider.step(answer.cursor, frame.epoch(), frame.sequence())) {
-      case APPLY -> {
-        answer.cursor = answer.cursor.next();
-        answer.moved = true;
-        if (putAside) {
-          bury(tx, agent, frame, answer, RefusedBecause.NOT_APPLIED, "failed when applied alone");
-          return;
-        }
-        switch (MessageCodec.agentMessage(frame.type(), frame.body())) {
-          case Decoded.Good<AgentMessage>(var message) ->
-              messages.add(
-                  new Received<>(
-                      agent.tenant(),
-                      frame.server(),
-                      frame.epoch(),
-                      frame.sequence(),
-                      frame.at(),
-                      message));
-          case Decoded.Bad<AgentMessage>(var reason, var text) ->
-              bury(tx, agent, frame, answer, reason, text);
-        }
-      }
-      case REPEATED -> counters.repeated.increment();
-      case GAP -> {
-        counters.gaps.increment();
-        answer.gap = true;
-      }
-      case OTHER_EPOCH ->
-          answer.refused.add(
-              new Signal.Refused(
-                  frame.sequence(), RefusedBecause.WRONG_EPOCH, "of a spool that is no more"));
-    }
-  }
-
-  private void bury(
-      Tx tx, AgentRecord agent, InFrame frame, Answer answer, RefusedBecause reason, String text) {
-    var now = ports.clock().now();
-    ports
-        .inbox()
-        .bury(
-            tx,
-            new DeadMessage(
-                agent.tenant(),
-                frame.server(),
-                frame.epoch(),
-                frame.sequence(),
-                frame.type(),
-                frame.body(),
-                reason,
-                text,
-                now));
-    ports.identities().record(tx, frame.server(), Incident.DEAD_MESSAGE, reason + ": " + text, now);
-    answer.refused.add(new Signal.Refused(frame.sequence(), reason, text));
-  }
-
-  private void tell(ServerId server, List<InFrame> frames, Answer answer) {
-    counters.refused.add(answer.refused.size());
+  private void tell(ServerId server, List<InFrame> frames, Intake.Answer answer) {
+    counters.refused.add(answer.refused().size());
+    counters.repeated.add(answer.repeated());
+    counters.gaps.add(answer.gaps());
     var now = ports.clock().now();
     var found = links.find(server);
-    if (!answer.heard) {
+    if (!answer.heard()) {
       found.ifPresent(link -> link.close(LinkClose.REVOKED, now));
       return;
     }
-    counters.applied.add(frames.size() - answer.refused.size());
+    counters.applied.add(frames.size() - answer.refused().size());
     found.ifPresent(link -> {
-      if (link.epoch() == answer.cursor.epoch()) {
-        answer.refused.forEach(link::send);
-        link.send(new Signal.Committed(answer.cursor.last()));
-        long missing = answer.cursor.last() + 1;
-        if (answer.gap && link.resendDue(missing, now)) {
+      if (link.epoch() == answer.cursor().epoch()) {
+        answer.refused().forEach(link::send);
+        link.send(new Signal.Committed(answer.cursor().last()));
+        long missing = answer.cursor().last() + 1;
+        if (answer.gaps() > 0 && link.resendDue(missing, now)) {
           link.send(new Signal.Resend(missing));
         }
       }

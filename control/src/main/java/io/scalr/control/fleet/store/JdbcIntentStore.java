@@ -75,15 +75,25 @@ public final class JdbcIntentStore implements IntentStore {
 
   @Override
   public List<Intent> undecided(Tenant tenant, FarmRoleId farmRole) {
+    // From the farm role's own servers that have no machine yet, one lookup each: begun at the
+    // intents it reads those of all farm roles, and a thousand launches at once read a million.
     return transactions.inTransaction(tx ->
         tenant(
                 tx,
                 tenant,
-                SELECT
-                    + """
-                    and i.phase in ('written', 'sent') and s.farm_role_id = :role
-                    order by i.token
-                    """)
+                """
+                select i.*, s.farm_id, s.farm_role_id, s.index, s.platform, s.location,
+                       s.credential_id
+                  from server s
+                  cross join lateral (
+                    select * from launch_intent i
+                     where i.account_id = s.account_id and i.env_id = s.env_id
+                       and i.server_id = s.server_id and i.phase in ('written', 'sent')
+                    offset 0) i
+                 where s.account_id = :account and s.env_id = :env and s.farm_role_id = :role
+                   and s.state <> 'terminated' and s.cloud_server_id is null
+                 order by i.token
+                """)
             .param("role", farmRole.value())
             .query((row, _) -> intent(row, false))
             .list());

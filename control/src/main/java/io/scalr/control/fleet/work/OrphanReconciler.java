@@ -1,7 +1,8 @@
 package io.scalr.control.fleet.work;
 
-import io.scalr.control.cloud.CloudServer;
+import io.scalr.control.cloud.LaunchToken;
 import io.scalr.control.fleet.Intent;
+import io.scalr.control.fleet.Listing;
 import io.scalr.control.fleet.Orphan;
 import io.scalr.control.fleet.OrphanAction;
 import io.scalr.control.fleet.OrphanAction.*;
@@ -15,6 +16,8 @@ import io.scalr.control.reconcile.Scope;
 import io.scalr.kernel.Tx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -61,12 +64,12 @@ public final class OrphanReconciler
     var cloud = ports.clouds().open(tenant, place);
     // The listing first: an intent that is older than a machine's listing is then always seen.
     var listing = ports.inventory().whole(tenant, place);
-    var tokens =
-        listing.stream()
-            .flatMap(l -> l.machines().stream())
-            .map(CloudServer::token)
-            .flatMap(Optional::stream)
-            .toList();
+    var tokens = new ArrayList<LaunchToken>();
+    for (var machine : listing.map(Listing::machines).orElse(List.of())) {
+      machine.token().ifPresent(tokens::add);
+    }
+    var intents = HashMap.<LaunchToken, Intent>newHashMap(tokens.size());
+    ports.intents().withTokens(tenant, tokens).forEach(i -> intents.put(i.token(), i));
     return new OrphanView(
         tenant,
         place,
@@ -74,8 +77,7 @@ public final class OrphanReconciler
         cloud.isPresent(),
         cloud.map(c -> c.platform().visibilityDelay()).orElse(Duration.ZERO),
         listing,
-        ports.intents().withTokens(tenant, tokens).stream()
-            .collect(Collectors.toMap(Intent::token, i -> i)),
+        intents,
         ports.inventory().orphans(tenant, place).stream()
             .collect(Collectors.toMap(Orphan::machine, o -> o)));
   }

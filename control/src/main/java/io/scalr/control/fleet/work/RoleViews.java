@@ -20,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Reads what both deciders of a farm role look at. */
 final class RoleViews {
@@ -52,9 +51,10 @@ final class RoleViews {
     // The inventory is read first: a server written later is then never missed in an older reading.
     var desired = ports.desired().find(tenant, scope.farmRole());
     // Intents before servers: an answer in between shows as a server without an undecided intent.
-    var undecided =
-        ports.intents().undecided(tenant, scope.farmRole()).stream()
-            .collect(Collectors.toMap(i -> i.server().server(), i -> i, (_, newer) -> newer));
+    var undecided = new HashMap<ServerId, Intent>();
+    for (var intent : ports.intents().undecided(tenant, scope.farmRole())) {
+      undecided.put(intent.server().server(), intent);
+    }
     var alive = ports.servers().alive(tenant, scope.farmRole());
     var resumedAt = desired.map(d -> d.launching().resumedAt()).orElse(Instant.EPOCH);
     var ended = ports.servers().ended(tenant, scope.farmRole(), resumedAt, ENDED);

@@ -35,7 +35,7 @@ public final class ServerOrders {
    */
   public Outcome<Server> terminate(
       Tx tx, Tenant tenant, ServerId id, TerminateReason reason, boolean forced, String author) {
-    var found = ports.servers().find(tenant, id);
+    var found = ports.servers().find(tx, tenant, id);
     if (found.isEmpty()) {
       return notFound();
     }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.scalr.control.http.ApiFixture.Reply;
 import io.scalr.control.store.Db;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -121,6 +125,130 @@ class SessionTest {
       assertThat(logIn("guessed@x.org", "wrong " + i).status()).isEqualTo(401);
     }
     assertThat(logIn("guessed@x.org", AccessFixture.PASSWORD).status()).isEqualTo(401);
+  }
+
+  @Test
+  void an_unknown_login_takes_as_long_as_a_wrong_password() {
+    access.user(account, "timed@x.org", "member", "full_access");
+    logIn("warm@x.org", "up");
+    // an answer without a hash is a hundred times faster; a busy machine is not
+    var unknown = fastest("stranger@x.org");
+    var wrong = fastest("timed@x.org");
+
+    assertThat(unknown).isBetween(wrong.dividedBy(4), wrong.multipliedBy(4));
+  }
+
+  private Duration fastest(String login) {
+    var best = Duration.ofDays(1);
+    for (int i = 0; i < 5; i++) {
+      var began = access.clock.now();
+      assertThat(logIn(login, "wrong " + i).status()).isEqualTo(401);
+      var took = Duration.between(began, access.clock.now());
+      best = took.compareTo(best) < 0 ? took : best;
+    }
+    return best;
+  }
+
+  @Test
+  void a_flood_of_log_ins_is_refused_and_delays_nobody_for_long() throws Exception {
+    var answers = new ArrayList<Future<Reply>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 3 * Sessions.HASHES_WAITING; i++) {
+        answers.add(threads.submit(() -> logIn("flood@x.org", "whatever it is")));
+      }
+    }
+    var statuses = new TreeSet<String>();
+    for (var answer : answers) {
+      var reply = answer.get();
+      statuses.add(reply.status() + " " + reply.error());
+    }
+
+    assertThat(statuses)
+        .containsExactly(
+            "401 BadAuthentication: Invalid login or password.",
+            "403 LimitExceeded: Too many log-ins at once. Try again in a moment.");
+    assertThat(logIn("admin", AccessFixture.PASSWORD).status()).isEqualTo(201);
+  }
+
+  @Test
+  void a_log_in_that_a_form_of_another_site_could_send_is_refused() {
+    var body = "{\"login\":\"admin\",\"password\":\"%s\"}".formatted(AccessFixture.PASSWORD);
+    for (var type : List.of("text/plain", "application/x-www-form-urlencoded", "")) {
+      var reply = access.api.send("POST", PATH, body, "Content-Type", type);
+      assertThat(reply.error()).as(type).isEqualTo("BadRequest: Invalid Content-Type");
+      assertThat(reply.response().headers().firstValue("set-cookie")).isEmpty();
+    }
+  }
+
+  @Test
+  void each_log_in_begins_a_new_session_whatever_cookie_comes_with_it() {
+    var fixed = Sessions.COOKIE + "=" + "A".repeat(43);
+    var body = "{\"login\":\"admin\",\"password\":\"%s\"}".formatted(AccessFixture.PASSWORD);
+
+    var reply = access.api.send("POST", PATH, body, "Cookie", fixed);
+
+    assertThat(reply.status()).isEqualTo(201);
+    assertThat(reply.response().headers().firstValue("set-cookie").orElseThrow())
+        .doesNotContain("AAAA");
+    assertThat(access.api.get(PATH, "Cookie", fixed).status()).isEqualTo(401);
+  }
+
+  @Test
+  void the_token_of_another_session_and_a_session_of_another_account_open_nothing() {
+    access.user(account, "here@x.org", "account_owner", "full_access");
+    long other = access.account("elsewhere");
+    long theirs = access.environment(other, "theirs");
+    var here = browser("here@x.org");
+    var admin = browser("admin");
+    var environment = "/api/scalr/v1/environments/" + theirs + "/";
+
+    assertThat(access.api.get(environment, "Cookie", here.cookie()).error())
+        .isEqualTo("ObjectNotFound: Invalid environment.");
+    for (var method : List.of("PATCH", "DELETE")) {
+      var strange =
+          access.api.send(
+              method, environment, "{}", "Cookie", here.cookie(), "X-Scalr-Csrf", here.csrf());
+      assertThat(strange.error()).isEqualTo("ObjectNotFound: Invalid environment.");
+      var swapped =
+          access.api.send(
+              method, environment, "{}", "Cookie", admin.cookie(), "X-Scalr-Csrf", here.csrf());
+      assertThat(swapped.status()).isEqualTo(403);
+      assertThat(swapped.error()).contains("X-Scalr-Csrf");
+    }
+  }
+
+  @Test
+  void a_user_who_is_switched_off_or_deleted_is_out_at_once() {
+    long user = access.user(account, "leaves@x.org", "member", "full_access");
+    var browser = browser("leaves@x.org");
+    var path = "/api/scalr/v1/users/" + user + "/";
+    access.admin.send("PATCH", path, "{\"active\":false}");
+    assertThat(access.api.get(PATH, "Cookie", browser.cookie()).status()).isBetween(401, 403);
+    access.admin.send("PATCH", path, "{\"active\":true}");
+    var again = browser("leaves@x.org");
+    access.admin.send("DELETE", path, "");
+    assertThat(access.api.get(PATH, "Cookie", again.cookie()).status()).isEqualTo(401);
+  }
+
+  @Test
+  void a_page_that_asks_by_itself_does_not_keep_a_session_alive() {
+    var idle = browser("admin");
+    for (int i = 0; i < 3; i++) {
+      access.clock.advance(Duration.ofMinutes(9));
+      assertThat(access.api.get(PATH, "Cookie", idle.cookie(), "X-Scalr-Background", "1").status())
+          .isEqualTo(200);
+    }
+    access.clock.advance(Duration.ofMinutes(4));
+    assertThat(access.api.get(PATH, "Cookie", idle.cookie()).status()).isEqualTo(401);
+  }
+
+  @Test
+  void a_cookie_that_cannot_be_opens_nothing_and_breaks_nothing() {
+    for (var value :
+        List.of("", "=", "\"", "%00", "x".repeat(7_000), "'; drop table session", "a=b=c")) {
+      var reply = access.api.get(PATH, "Cookie", Sessions.COOKIE + "=" + value);
+      assertThat(reply.status()).as(value).isEqualTo(401);
+    }
   }
 
   @Test

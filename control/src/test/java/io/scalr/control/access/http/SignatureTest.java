@@ -15,6 +15,8 @@ import io.scalr.kernel.UserId;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -261,6 +263,47 @@ class SignatureTest {
         .orElseThrow()
         .lastUsed()
         .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "X-Scalr-Signature, V1-HMAC-SHA256 %s",
+    "X-Scalr-Signature, %s",
+    "X-Scalr-Signature, V1-HMAC-SHA256%s",
+    "X-Scalr-Key-Id, %s",
+    "X-Scalr-Date, %s",
+    "X-Scalr-Date, 2026-11-22T07:38:17.%sZ",
+  })
+  void an_over_long_header_is_refused_in_the_contracts_words(String name, String form) {
+    for (var filling : List.of("9", "A", "=", "%", "\t", "+/")) {
+      var headers = new HashMap<String, String>();
+      headers.put("X-Scalr-Key-Id", "APIK0000000000000000");
+      headers.put("X-Scalr-Date", access.clock.now().toString());
+      headers.put("X-Scalr-Signature", "V1-HMAC-SHA256 c2lnbmF0dXJl");
+      headers.put(name, form.formatted(filling.repeat(6_000 / filling.length())));
+      var all = new ArrayList<String>();
+      headers.forEach((key, value) -> all.addAll(List.of(key, value)));
+
+      var reply = access.api.get("/api/scalr/v1/session/", all.toArray(String[]::new));
+
+      assertThat(reply.status()).as(name + " " + form + " " + filling).isBetween(400, 401);
+      assertThat(reply.error()).matches("(BadAuthentication|BadRequest): .+");
+    }
+  }
+
+  @Test
+  void nothing_that_is_sent_comes_back_as_a_header() {
+    var sent = "%0d%0aX-Injected:%20yes";
+    for (var path :
+        List.of(
+            "/api/user/v1beta0/" + sent + "/",
+            "/api/scalr/v1/session/?a=" + sent,
+            "/api/" + sent + "/v1beta0/",
+            "/api/scalr/v1/api-keys/" + sent + "/")) {
+      var reply = access.admin.get(path);
+      assertThat(reply.response().headers().map()).as(path).doesNotContainKey("x-injected");
+      assertThat(reply.response().headers().map().toString()).doesNotContain("Injected");
+    }
   }
 
   @Test

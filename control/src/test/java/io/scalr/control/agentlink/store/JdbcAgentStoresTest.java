@@ -13,7 +13,6 @@ import io.scalr.control.agentlink.AgentIdentity.Revoked;
 import io.scalr.control.agentlink.AgentIdentity.Thawed;
 import io.scalr.control.agentlink.AgentOutbox.Waiting;
 import io.scalr.control.agentlink.Inbox.DeadMessage;
-import io.scalr.control.agentlink.InboxCursor;
 import io.scalr.control.agentlink.LinkKeys;
 import io.scalr.control.store.AesSealer;
 import io.scalr.control.store.Db;
@@ -140,17 +139,6 @@ class JdbcAgentStoresTest {
     var silenced = read(tx -> identities.silenced(tx, List.of(SERVER, OTHER, stranger)));
 
     assertThat(silenced).containsExactlyInAnyOrder(OTHER, stranger);
-  }
-
-  @Test
-  void cursors_are_moved_together() {
-    act(tx -> inbox.move(tx, Map.of(SERVER, new InboxCursor(1, 5), OTHER, new InboxCursor(2, 1))));
-    act(tx -> inbox.move(tx, Map.of(SERVER, new InboxCursor(1, 6))));
-
-    var found = read(tx -> inbox.lock(tx, List.of(SERVER, OTHER)));
-    assertThat(found)
-        .containsExactlyInAnyOrderEntriesOf(
-            Map.of(SERVER, new InboxCursor(1, 6), OTHER, new InboxCursor(2, 1)));
   }
 
   @Test

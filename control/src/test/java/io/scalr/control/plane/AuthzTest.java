@@ -1,0 +1,99 @@
+package io.scalr.control.plane;
+
+import io.scalr.control.access.http.SignedClient;
+import io.scalr.control.http.ApiFixture.Reply;
+import io.scalr.control.http.Route;
+import io.scalr.kernel.golden.GoldenFile;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Who may do what, found out by calling: each route as each kind of caller. Reading names what is
+ * there; writing names what is not there, and makes nothing, so that each caller finds the same.
+ */
+class AuthzTest {
+  private static final String HEADER =
+      """
+      # method, path, then the status for each kind of caller, found out by really calling.
+      # A GET names what is there. A write names what is not (404 when it is allowed), or sends an
+      # empty object (400 when it is allowed), so that nobody changes what the next one finds.
+      # nobody: no signature. forged: a wrong one. global: administrator of the installation.
+      # owner, admin, full, read, none: of the account; the last three are members by their role.
+      # stranger: the owner of another account.
+      """;
+
+  private interface Sender {
+    Reply send(String method, String path, String body);
+  }
+
+  @Test
+  void every_route_answers_each_kind_of_caller_as_the_checked_in_list_says() {
+    try (var plane = new PlaneFixture()) {
+      var customer = new Customer(plane, "ours");
+      var callers = callers(plane, customer);
+      var there = new HashMap<>(customer.ids());
+      there.put("cloudPlatform", "local");
+      there.put("cloudLocation", "local");
+      there.put("osId", "debian-12");
+      there.put("projectId", "30c59dba-fc9b-4d0f-83ec-4b5043b12f72");
+      there.put("costCenterId", "3f54770e-bf1a-11e3-92c5-000feae9c516");
+      there.put("keyId", customer.keyId());
+      var lines =
+          plane.plane.routes().stream()
+              .sorted(
+                  Comparator.comparing((Route r) -> r.level().base() + r.path())
+                      .thenComparing(Route::method))
+              .map(route -> line(route, callers, there))
+              .collect(Collectors.joining("\n", HEADER, "\n"));
+      GoldenFile.check("acceptance/src/test/resources/authz.txt", lines);
+    }
+  }
+
+  private static String line(Route route, Map<String, Sender> callers, Map<String, String> there) {
+    var ids = new HashMap<String, String>();
+    for (var part : Walk.parts(route)) {
+      boolean read = route.method() == Route.Method.GET;
+      boolean scope = part.equals("envId") || part.equals("accountId");
+      var absent =
+          route.path().contains(part + ":uuid")
+              ? "00000000-0000-4000-8000-000000000001"
+              : route.path().contains(part + ":text") ? "APIK0000000000000000" : "999999";
+      ids.put(part, read || scope ? there.getOrDefault(part, absent) : absent);
+    }
+    var path = Walk.path(route, ids).orElseThrow();
+    var body = route.request().isPresent() ? "{}" : "";
+    var answers = new StringBuilder(route.method() + " " + route.level().base() + route.path());
+    callers.forEach((name, caller) ->
+        answers
+            .append(' ')
+            .append(name)
+            .append('=')
+            .append(caller.send(route.method().name(), path, body).status()));
+    return answers.toString();
+  }
+
+  private static Map<String, Sender> callers(PlaneFixture plane, Customer ours) {
+    var all = new LinkedHashMap<String, Sender>();
+    long account = ours.tenant.account().value();
+    all.put("nobody", (method, path, body) -> plane.api.send(method, path, body));
+    all.put("forged", plane.client("APIK0000000000000000", "not the secret")::send);
+    all.put("global", plane.admin::send);
+    all.put("owner", ours.owner::send);
+    all.put("admin", user(plane, account, "admin", "account_admin", "full_access")::send);
+    all.put("full", user(plane, account, "full", "member", "full_access")::send);
+    all.put("read", user(plane, account, "read", "member", "read_only")::send);
+    all.put("none", user(plane, account, "none", "member", "no_access")::send);
+    long other = plane.account("other");
+    all.put("stranger", user(plane, other, "stranger", "account_owner", "full_access")::send);
+    return all;
+  }
+
+  private static SignedClient user(
+      PlaneFixture plane, long account, String name, String kind, String role) {
+    return plane.key(plane.user(account, name + "@example.org", kind, role));
+  }
+}
