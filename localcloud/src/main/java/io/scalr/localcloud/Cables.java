@@ -207,6 +207,9 @@ final class Cables {
   private void filterAll() throws IOException {
     var commands = new StringBuilder();
     for (var link : links("slv" + tag + "-")) {
+      if (!Files.exists(LINKS.resolve(link).resolve("master"))) {
+        continue; // plugging it was broken off; the next boot in this slot removes it
+      }
       commands.append(filter(Integer.parseInt(link.substring(cable(0).length() - 1))));
     }
     if (!commands.isEmpty()) {

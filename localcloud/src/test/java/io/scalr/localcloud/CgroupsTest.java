@@ -1,11 +1,15 @@
 package io.scalr.localcloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,5 +101,50 @@ class CgroupsTest {
         .containsEntry("memoryBytes", 4096L);
     assertThat(Cgroups.processes(mounted.resolve("gone"))).isEmpty();
     assertThat(Cgroups.counters(java.util.Map.of("memory", mounted.resolve("gone")))).isEmpty();
+  }
+
+  /**
+   * On the kernel's own v2 hierarchy. Where its controllers belong to v1, as on a hybrid machine,
+   * only groups and their processes can be had, and limits must be refused without a trace.
+   */
+  @Test
+  @Tag("root")
+  void a_real_v2_hierarchy_takes_groups_and_limits_or_refuses_them() throws Exception {
+    assumeTrue(Program.root());
+    var line =
+        Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+            .filter(mount -> mount.contains(" - cgroup2 "))
+            .findFirst();
+    assumeTrue(line.isPresent(), "no v2 hierarchy is mounted here");
+    var top = Path.of(line.get().split(" ")[4]);
+    var name = "scalr-test-" + ProcessHandle.current().pid();
+    var groups = Cgroups.detect(List.of(line.get()), List.of("0::/"), name).orElseThrow();
+    assertThat(groups.kind()).isEqualTo("v2");
+    var controllers =
+        List.of(Files.readString(top.resolve("cgroup.controllers")).strip().split(" "));
+    var group = top.resolve(name).resolve("i-1");
+    var sleeper = new ProcessBuilder("sleep", "100").start();
+    try {
+      if (controllers.containsAll(List.of("cpu", "memory", "pids"))) {
+        assertThat(groups.make("i-1", MICRO)).containsExactly("unified=" + group);
+        assertThat(group.resolve("cpu.max")).hasContent("25000 100000");
+      } else {
+        assertThatThrownBy(() -> groups.make("i-1", MICRO)).isInstanceOf(IOException.class);
+        assertThat(top.resolve(name)).doesNotExist();
+        Files.createDirectories(group);
+      }
+      Files.writeString(group.resolve("cgroup.procs"), sleeper.pid() + "\n");
+      assertThat(Cgroups.processes(group)).containsExactly(sleeper.pid());
+      assertThat(groups.existing()).containsExactly(group);
+      assertThat(Cgroups.counters(java.util.Map.of(Cgroups.UNIFIED, group)))
+          .containsKey("cpuNanos");
+      assertThatThrownBy(() -> Cgroups.remove(group)).isInstanceOf(IOException.class);
+    } finally {
+      sleeper.destroyForcibly().waitFor();
+      Program.await("the group is empty", () -> Cgroups.processes(group).isEmpty());
+      Cgroups.remove(group);
+      groups.removeBases();
+    }
+    assertThat(top.resolve(name)).doesNotExist();
   }
 }

@@ -122,6 +122,17 @@ final class Program {
     return running().exitValue();
   }
 
+  /** However the test went: nothing of it stays on the host. */
+  void abandon() throws IOException, InterruptedException {
+    if (Files.exists(directory())) {
+      if (!running().isAlive()) {
+        start(); // what it has lost sight of is found again by its names
+      }
+      end();
+    }
+    delete();
+  }
+
   void delete() throws IOException {
     InstanceStore.deleteTree(home);
   }
