@@ -46,7 +46,8 @@ record BenchDatabase(EmbeddedPostgres postgres, HikariDataSource source) {
   private static void logStatements(HikariConfig config, Path directory, Bench bench) {
     var wanted = System.getProperty(STATEMENTS_FILE);
     if (wanted != null) {
-      config.setConnectionInitSql("set log_min_duration_statement = 0; set log_lock_waits = on; set deadlock_timeout = '300ms'");
+      config.setConnectionInitSql(
+          "set log_min_duration_statement = 0; set log_lock_waits = on; set deadlock_timeout = '300ms'");
       bench.keep(() ->
           Files.copy(
               directory.resolve("postgres.log"),

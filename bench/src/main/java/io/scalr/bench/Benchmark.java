@@ -9,6 +9,9 @@ interface Benchmark {
   /** One line for the list. */
   String about();
 
-  /** Measures; takes two minutes at most. */
+  /** How long it takes on a machine that has nothing else to do. */
+  int seconds();
+
+  /** Measures. */
   List<Figure> run(Bench bench) throws Exception;
 }

@@ -1,8 +1,5 @@
 package io.scalr.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.webserver.websocket.WsRouting;
 import io.scalr.boot.PlaneStart;
 import io.scalr.boot.data.DataDirectory;
@@ -30,8 +27,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -54,17 +53,21 @@ final class LaunchesBench implements Benchmark {
   private static final Duration FIRST_BOOT = Duration.ofSeconds(10);
 
   private static final Duration LAST_BOOT = Duration.ofSeconds(40);
-  private static final Duration LIMIT = Duration.ofSeconds(150);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   /** Written down, sent, answered, enrolled, linked, HostInit, BeforeHostUp, HostUp. */
   private static final int COMMITS = 8;
 
   private static final int PEER_CONNECTIONS = 8;
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   @Override
   public String name() {
     return "launches";
+  }
+
+  @Override
+  public int seconds() {
+    return 110;
   }
 
   @Override
@@ -108,7 +111,7 @@ final class LaunchesBench implements Benchmark {
             secrets.globalSecretKey(),
             bench.clock);
     bench.say("making a farm of " + ROLES + " farm roles with " + EACH + " servers each");
-    var farm = new Wanted(global).make();
+    var farm = WantedFarm.make(global, "bench", ROLES, EACH);
     return measure(bench, database, cloud, agents, farm);
   }
 
@@ -127,7 +130,7 @@ final class LaunchesBench implements Benchmark {
   }
 
   private static List<Figure> measure(
-      Bench bench, BenchDatabase database, ReadyCloud cloud, Agents agents, Wanted.Farm farm)
+      Bench bench, BenchDatabase database, ReadyCloud cloud, Agents agents, WantedFarm farm)
       throws Exception {
     bench.say(SERVERS + " launches at once");
     var cpu = Proc.cpuSeconds(ProcessHandle.current());
@@ -137,9 +140,11 @@ final class LaunchesBench implements Benchmark {
     double answered = micros(bench.clock.now()) - micros(asked);
     var ups = new ArrayList<Up>();
     var until = bench.clock.now().plus(LIMIT);
-    while (ups.size() < SERVERS) {
-      var up = agents.next(bench, until);
-      ups.add(up);
+    for (var up = agents.next(bench, until); up.isPresent(); up = agents.next(bench, until)) {
+      ups.add(up.get());
+      if (ups.size() == SERVERS) {
+        break;
+      }
       if (ups.size() % 250 == 0) {
         bench.say(ups.size() + " of " + SERVERS + " are up");
       }
@@ -147,15 +152,17 @@ final class LaunchesBench implements Benchmark {
     double took = (micros(bench.clock.now()) - micros(asked)) / 1e6;
     cpu = Proc.cpuSeconds(ProcessHandle.current()) - cpu;
     postgres = Proc.cpuSeconds(database.processes()) - postgres;
-    if (running(database) != SERVERS) {
+    if (running(database) < ups.size()) {
       throw new IllegalStateException("not all are Running: " + running(database));
     }
     var called = cloud.asked();
     var share = new long[SERVERS];
-    var call = new long[SERVERS];
-    var link = new long[SERVERS];
-    var life = new long[SERVERS];
-    for (int i = 0; i < SERVERS; i++) {
+    // who was not up in time took at least that
+    Arrays.fill(share, LIMIT.toMillis() * 1_000);
+    var call = new long[ups.size()];
+    var link = new long[ups.size()];
+    var life = new long[ups.size()];
+    for (int i = 0; i < ups.size(); i++) {
       var up = ups.get(i);
       call[i] = micros(called.get(up.server())) - micros(asked);
       link[i] = up.linked() - up.begun();
@@ -175,6 +182,9 @@ final class LaunchesBench implements Benchmark {
                 cpu / took,
                 postgres / took);
     var figures = new ArrayList<Figure>();
+    if (ups.size() < SERVERS) {
+      figures.add(Figure.told("only so many were up in " + LIMIT.toSeconds() + " s", ups.size()));
+    }
     figures.add(
         new Figure(
             "our share of launch to Running, p50, s",
@@ -266,75 +276,6 @@ final class LaunchesBench implements Benchmark {
     }
   }
 
-  /** What the user wants, through the API. */
-  private record Wanted(ApiClient global) {
-    record Farm(ApiClient api, String path) {
-      void launch() {
-        api.act(path + "actions/launch/");
-      }
-    }
-
-    Farm make() {
-      long account = global.post("/api/scalr/v1/accounts/", named("Bench")).path("id").asLong();
-      var environment = named("Bench");
-      environment.putObject("account").put("id", account);
-      environment.putArray("clouds").add("local");
-      long env = global.post("/api/scalr/v1/environments/", environment).path("id").asLong();
-      var user = JSON.objectNode();
-      user.put("email", "bench@example.com").put("name", "Bench").put("kind", "account_owner");
-      user.putObject("account").put("id", account);
-      var key = JSON.objectNode().put("name", "Bench");
-      key.putObject("user")
-          .put("id", global.post("/api/scalr/v1/users/", user).path("id").asLong());
-      var made = global.post("/api/scalr/v1/api-keys/", key);
-      var api = global.as(made.path("id").asText(), Secret.of(made.path("secretKey").asText()));
-      var base = "/api/v1beta0/user/" + env + "/";
-      long role = role(api, base);
-      var farm = named("bench");
-      farm.putObject("project").put("id", first(api, base + "projects/").path("id").asText());
-      var path = base + "farms/" + api.post(base + "farms/", farm).path("id").asLong() + "/";
-      for (int i = 1; i <= ROLES; i++) {
-        var line = JSON.objectNode().put("alias", "role" + i);
-        line.putObject("role").put("id", role);
-        line.put("cloudPlatform", "local").put("cloudLocation", ReadyCloud.LOCATION);
-        line.putObject("instanceType").put("id", ReadyCloud.TYPE);
-        line.putObject("scaling")
-            .put("enabled", true)
-            .put("minInstances", EACH)
-            .put("maxInstances", EACH);
-        api.post(path + "farm-roles/", line);
-      }
-      return new Farm(api, path);
-    }
-
-    private static long role(ApiClient api, String base) {
-      var image = named("bench");
-      image.put("cloudPlatform", "local").put("cloudLocation", ReadyCloud.LOCATION);
-      image.put("cloudImageId", "bench").put("architecture", "x86_64");
-      image.putObject("os").put("id", "debian-12");
-      var imageId = api.post(base + "images/", image).path("id").asText();
-      var role = named("base-bench");
-      role.putObject("os").put("id", "debian-12");
-      role.putObject("category")
-          .put("id", first(api, base + "role-categories/").path("id").asLong());
-      role.putArray("builtinAutomation").add("base");
-      long id = api.post(base + "roles/", role).path("id").asLong();
-      var roleImage = JSON.objectNode();
-      roleImage.putObject("role").put("id", id);
-      roleImage.putObject("image").put("id", imageId);
-      api.post(base + "roles/" + id + "/images/", roleImage);
-      return id;
-    }
-
-    private static ObjectNode named(String name) {
-      return JSON.objectNode().put("name", name);
-    }
-
-    private static JsonNode first(ApiClient api, String path) {
-      return api.all(path).getFirst();
-    }
-  }
-
   /** The process that plays the machines. */
   private static final class Agents {
     private final PrintStream to;
@@ -387,13 +328,10 @@ final class LaunchesBench implements Benchmark {
       }
     }
 
-    Up next(Bench bench, Instant until) throws InterruptedException {
+    /** The next that is up; empty when none is in time. */
+    Optional<Up> next(Bench bench, Instant until) throws InterruptedException {
       var left = Duration.between(bench.clock.now(), until);
-      var line = lines.poll(left.toMillis(), TimeUnit.MILLISECONDS);
-      if (line == null) {
-        throw new IllegalStateException("not all came up in " + LIMIT.toSeconds() + " s");
-      }
-      return Up.of(line);
+      return Optional.ofNullable(lines.poll(left.toMillis(), TimeUnit.MILLISECONDS)).map(Up::of);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.scalr.bench;
 
+import io.scalr.boot.localcloud.AgentImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,14 +13,26 @@ final class MemoryBench implements Benchmark {
   /** Long enough for the JVM to give back what the start has used. */
   private static final Duration SETTLE = Duration.ofSeconds(45);
 
+  private static final int AGENTS = 3;
+
+  /** The local cloud's only image. */
+  private static final String IMAGE = AgentImage.ID;
+
+  private static final Duration AGENTS_LIMIT = Duration.ofSeconds(60);
+
   @Override
   public String name() {
     return "memory";
   }
 
   @Override
+  public int seconds() {
+    return 170;
+  }
+
+  @Override
   public String about() {
-    return "idle memory (PSS) of server JVM and PostgreSQL";
+    return "idle memory (PSS) of server, PostgreSQL and agents; an agent's start";
   }
 
   @Override
@@ -51,9 +64,69 @@ final class MemoryBench implements Benchmark {
       figures.add(Figure.told("of it PostgreSQL", postgres));
       figures.add(Figure.told("beside it the local cloud's JVM", localCloud));
       figures.add(Figure.told("processor use while idle, % of a core", idle));
+      agents(bench, server, figures);
       peer().ifPresent(figures::add);
       return figures;
     }
+  }
+
+  /** Three real agents on the local cloud's instances. */
+  private static void agents(Bench bench, ServerUnderTest server, List<Figure> figures)
+      throws Exception {
+    bench.say("launching " + AGENTS + " instances");
+    var farm = WantedFarm.make(server.api(), IMAGE, 1, AGENTS);
+    farm.launch();
+    var until = bench.clock.now().plus(AGENTS_LIMIT);
+    while (farm.running() < AGENTS) {
+      if (bench.clock.now().isAfter(until)) {
+        throw new IllegalStateException("the instances did not come up");
+      }
+      bench.clock.sleep(Duration.ofMillis(250));
+    }
+    bench.say("agents idle for " + SETTLE.toSeconds() + " s");
+    bench.clock.sleep(SETTLE);
+    var agents = server.handle().descendants().filter(MemoryBench::isAgent).toList();
+    if (agents.size() != AGENTS) {
+      throw new IllegalStateException("agents found: " + agents.size());
+    }
+    figures.add(
+        new Figure(
+            "one agent of " + AGENTS + " on this machine, idle, MB PSS",
+            Proc.pssMb(agents.stream()) / AGENTS,
+            new Figure.Target.AtMost(64, 48),
+            "on the local cloud, %d s after Running".formatted(SETTLE.toSeconds())));
+    figures.add(
+        new Figure(
+            "one agent as if alone, idle, MB",
+            agents.stream().mapToDouble(Proc::rssMb).max().orElse(0),
+            new Figure.Target.AtMost(80, 48),
+            "its resident set: every page that it shares counted in full, so an upper bound"));
+    var starts = starts(server, agents);
+    figures.add(
+        new Figure(
+            "agent's process start to enrolled, linked and HostInit committed, s",
+            starts[starts.length / 2],
+            new Figure.Target.AtMost(1.5, 1),
+            "median of %d that started at once; the longest %.2f"
+                .formatted(starts.length, starts[starts.length - 1])));
+  }
+
+  /** Sorted seconds from the start of each agent's process to its server's Initializing. */
+  private static double[] starts(ServerUnderTest server, List<ProcessHandle> agents)
+      throws Exception {
+    var begun = agents.stream().mapToLong(Proc::startMillis).sorted().toArray();
+    var heard = server.initialised();
+    var seconds = new double[Math.min(begun.length, heard.length)];
+    for (int i = 0; i < seconds.length; i++) {
+      seconds[i] = (heard[i] - begun[i]) / 1e3; // in the order of their starts, near enough
+    }
+    java.util.Arrays.sort(seconds);
+    return seconds;
+  }
+
+  private static boolean isAgent(ProcessHandle process) {
+    var line = Proc.commandLine(process);
+    return Proc.program(process).endsWith("/java") && line.contains(" io.scalr.agent.Main ");
   }
 
   private static boolean isLocalCloud(ProcessHandle process) {

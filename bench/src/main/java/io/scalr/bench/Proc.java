@@ -32,6 +32,33 @@ final class Proc {
     }
   }
 
+  /** Resident set: shared pages count in full. */
+  static double rssMb(ProcessHandle process) {
+    try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/smaps_rollup"))) {
+      return lines
+              .filter(line -> line.startsWith("Rss:"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+              .sum()
+          / KB_IN_MB;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** When it was started, by the clock on the wall; to a hundredth of a second. */
+  static long startMillis(ProcessHandle process) {
+    return process.info().startInstant().orElseThrow().toEpochMilli();
+  }
+
+  /** The file that it runs. */
+  static String program(ProcessHandle process) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/exe")).toString();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   static double pssMb(Stream<ProcessHandle> processes) {
     return processes.mapToDouble(Proc::pssMb).sum();
   }

@@ -39,6 +39,11 @@ final class ReconcileBench implements Benchmark {
   }
 
   @Override
+  public int seconds() {
+    return 75;
+  }
+
+  @Override
   public String about() {
     return "servers compared with fresh listings, by one worker";
   }

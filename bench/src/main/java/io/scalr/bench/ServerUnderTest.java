@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scalr.boot.data.EndpointFile;
 import io.scalr.boot.data.InstallationSecrets;
+import io.scalr.boot.demo.ApiClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -140,7 +143,7 @@ final class ServerUnderTest implements AutoCloseable {
   }
 
   private String request() throws IOException {
-    var secrets = InstallationSecrets.read(InstallationSecrets.fileIn(data));
+    var secrets = secrets();
     var date = bench.clock.now().truncatedTo(ChronoUnit.MILLIS).toString();
     var signed = String.join("\n", "GET", date, ASKED, "", "");
     try {
@@ -160,6 +163,41 @@ final class ServerUnderTest implements AutoCloseable {
           + "\r\n\r\n";
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Its API, called with the installation's own key. */
+  ApiClient api() throws IOException {
+    var secrets = secrets();
+    return ApiClient.plain(
+        "http://127.0.0.1:" + httpPort,
+        secrets.globalKeyId(),
+        secrets.globalSecretKey(),
+        bench.clock);
+  }
+
+  private InstallationSecrets secrets() throws IOException {
+    return InstallationSecrets.read(InstallationSecrets.fileIn(data));
+  }
+
+  /** When each server's HostInit was committed, sorted; milliseconds since the epoch. */
+  long[] initialised() throws IOException, SQLException {
+    var port = Files.readString(data.resolve("postgres").resolve("port")).strip();
+    try (var connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/scalr",
+                "scalr",
+                secrets().databasePassword().revealText());
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select extract(epoch from at) * 1000 from domain_event"
+                    + " where name = 'ServerInitializing' order by at")) {
+      var all = new ArrayList<Long>();
+      while (rows.next()) {
+        all.add(rows.getLong(1));
+      }
+      return all.stream().mapToLong(Long::longValue).toArray();
     }
   }
 

@@ -20,6 +20,11 @@ final class StartBench implements Benchmark {
   }
 
   @Override
+  public int seconds() {
+    return 75;
+  }
+
+  @Override
   public String about() {
     return "start to first authorised answer on existing data";
   }

@@ -13,4 +13,12 @@ public interface ServerFacts {
   List<TargetServer> ofFarm(Tx tx, Tenant tenant, FarmId farm);
 
   Optional<TargetServer> find(Tx tx, Tenant tenant, ServerId server);
+
+  /**
+   * The same for one batch in one transaction: what many servers share (farm, role, account) is
+   * read once.
+   */
+  default ServerFacts forOneBatch() {
+    return this;
+  }
 }

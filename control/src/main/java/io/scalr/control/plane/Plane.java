@@ -45,6 +45,9 @@ import io.scalr.control.fleet.work.ServerOrders;
 import io.scalr.control.fleet.work.TerminationReconciler;
 import io.scalr.control.http.ApiService;
 import io.scalr.control.http.ApiSpec;
+import io.scalr.control.http.Call;
+import io.scalr.control.http.Level;
+import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Routes;
 import io.scalr.control.http.Trail;
@@ -74,6 +77,7 @@ import io.scalr.control.role.http.OsResource;
 import io.scalr.control.role.http.RoleCategoryResource;
 import io.scalr.control.role.http.RoleResource;
 import io.scalr.control.store.WakingEventLog;
+import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.ServerId;
@@ -388,10 +392,20 @@ public final class Plane {
                 agentLink.outbox()::next),
             ground.clock(),
             ground.ids());
-    routes.addAll(new ScriptResource(ground.transactions(), scripts, ground.audit()).routes());
+    routes.addAll(
+        new ScriptResource(ground.transactions(), scripts, ground.audit(), this::mayChangeScripts)
+            .routes());
     routes.addAll(new RuleResource(ground.transactions(), rules, ground.audit()).routes());
     routes.addAll(
         new ExecutionResource(ground.transactions(), executions, ground.audit()).routes());
+  }
+
+  private boolean mayChangeScripts(Call call) {
+    var environment = Optional.of(call.tenant().environment());
+    var admitted =
+        gate.admit(
+            call.caller(), Permission.SCRIPTS_MANAGE, Level.USER, Optional.empty(), environment);
+    return admitted instanceof Outcome.Done<Scope>;
   }
 
   private FleetPorts fleetPorts() {

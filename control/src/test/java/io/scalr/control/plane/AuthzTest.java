@@ -9,12 +9,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Who may do what, found out by calling: each route as each kind of caller. Reading names what is
  * there; writing names what is not there, and makes nothing, so that each caller finds the same.
  */
+@Tag("database")
 class AuthzTest {
   private static final String HEADER =
       """

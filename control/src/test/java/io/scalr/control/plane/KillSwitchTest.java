@@ -20,12 +20,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Terminating a farm works when nothing else does: over real HTTP, with the shipped driver, broker
  * and a pool of the shipped size.
  */
+@Tag("database")
 class KillSwitchTest {
   /** As boot sets it. */
   private static final Duration WAIT = Duration.ofSeconds(10);

@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Ids that cannot be, filters and pages that do not exist, over all routes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("database")
 class PathsAndQueriesTest {
   /** Each is refused with the contract's code, whatever the list. */
   private static final Map<String, String> REFUSED =

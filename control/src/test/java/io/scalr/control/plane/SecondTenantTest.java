@@ -71,6 +71,21 @@ class SecondTenantTest {
   }
 
   @Test
+  void a_member_who_only_reads_sees_no_hidden_value() {
+    var body =
+        """
+        {"name":"hiding","osType":"linux","variables":[
+          {"type":"ScriptVariableString","name":"key","value":"swordfish","hidden":true}]}
+        """;
+    var path = ours.user("scripts/" + PlaneFixture.make(ours.owner, ours.user("scripts/"), body));
+    long account = ours.tenant.account().value();
+    var reads = plane.key(plane.user(account, "reads@example.org", "member", "read_only"));
+
+    assertThat(ours.owner.get(path + "/").text()).contains("swordfish");
+    assertThat(reads.get(path + "/").text()).contains("******").doesNotContain("swordfish");
+  }
+
+  @Test
   void the_tables_that_the_walk_compares_are_not_blind() {
     var before = Walk.contents(plane.db);
     ours.owner.send("POST", ours.user("role-categories/"), "{\"name\":\"Another\"}");

@@ -3,8 +3,10 @@ package io.scalr.control.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("database")
 class TenantReferencesTest {
   /** What tells of the past: it outlives the environment that it is of. */
   private static final List<String> HISTORY =

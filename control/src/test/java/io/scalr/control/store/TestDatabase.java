@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.junit.jupiter.api.Tag;
 
 /**
  * A fresh, migrated database for one test. One PostgreSQL is started for each JVM, on a free port,
@@ -58,11 +59,23 @@ public final class TestDatabase implements AutoCloseable {
     return create("template0");
   }
 
-  private static TestDatabase create(String template) {
-    if (List.of(System.getProperty("tests.excluded", "").split(",")).contains("database")) {
+  /** A test class on the way here must say what it needs, so that {@code check} is quick. */
+  private static void refuseUntagged() {
+    boolean tagged =
+        StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+            .walk(frames ->
+                frames
+                    .flatMap(frame ->
+                        Arrays.stream(frame.getDeclaringClass().getAnnotationsByType(Tag.class)))
+                    .anyMatch(tag -> tag.value().equals("database")));
+    if (!tagged) {
       throw new IllegalStateException(
-          "this test needs PostgreSQL: give its class @Tag(\"database\"), so that `check` is quick");
+          "this test needs PostgreSQL: give its class @Tag(\"database\")");
     }
+  }
+
+  private static TestDatabase create(String template) {
+    refuseUntagged();
     var name = "t" + NUMBER.incrementAndGet();
     Server.sql("create database " + name + " template " + template);
     return new TestDatabase(name);

@@ -62,9 +62,13 @@ final class ScriptForms {
     return given;
   }
 
-  /** As a scope sees it: from below, hidden values are masked. */
-  static View view(Scope from, Script script) {
-    return view(script, script.scope().equals(from));
+  /**
+   * As a scope sees it: from below, hidden values are masked.
+   *
+   * @param changing whether the caller may change scripts; to others they are masked everywhere
+   */
+  static View view(Scope from, boolean changing, Script script) {
+    return view(script, changing && script.scope().equals(from));
   }
 
   /** For the record, which others read too. */

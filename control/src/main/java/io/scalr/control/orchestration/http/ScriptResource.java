@@ -20,6 +20,7 @@ import io.scalr.kernel.ScriptId;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Scripts and their versions. */
 public final class ScriptResource {
@@ -31,11 +32,17 @@ public final class ScriptResource {
   private final Transactions transactions;
   private final Scripts scripts;
   private final Audit audit;
+  private final Predicate<Call> changing;
 
-  public ScriptResource(Transactions transactions, Scripts scripts, Audit audit) {
+  /**
+   * @param changing whether a caller may change scripts
+   */
+  public ScriptResource(
+      Transactions transactions, Scripts scripts, Audit audit, Predicate<Call> changing) {
     this.transactions = transactions;
     this.scripts = scripts;
     this.audit = audit;
+    this.changing = changing;
   }
 
   public List<Route> routes() {
@@ -55,18 +62,20 @@ public final class ScriptResource {
   }
 
   private Outcome<Answer> list(Call call) {
+    boolean open = changing.test(call);
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
                 tx -> scripts.store().list(tx, scope(call), Lists.asked(call))),
-            script -> ScriptForms.view(scope(call), script)));
+            script -> ScriptForms.view(scope(call), open, script)));
   }
 
   private Outcome<Answer> get(Call call) {
+    boolean open = changing.test(call);
     return transactions.inTransaction(tx ->
         scripts
             .find(tx, scope(call), id(call))
-            .map(found -> Answer.one(ScriptForms.view(scope(call), found))));
+            .map(found -> Answer.one(ScriptForms.view(scope(call), open, found))));
   }
 
   private Outcome<Answer> create(Call call) {
@@ -76,7 +85,7 @@ public final class ScriptResource {
             .map(script -> {
               var view = ScriptForms.recorded(script);
               made(tx, call, "script.create", "script " + script.id(), view);
-              return Answer.one(ScriptForms.view(scope(call), script));
+              return Answer.one(ScriptForms.view(scope(call), true, script));
             }));
   }
 
@@ -85,14 +94,14 @@ public final class ScriptResource {
         scripts
             .find(tx, scope(call), id(call))
             .then(old ->
-                call.patch(ScriptForms.view(scope(call), old))
+                call.patch(ScriptForms.view(scope(call), true, old))
                     .then(ScriptForms::draft)
                     .then(draft -> scripts.change(tx, scope(call), id(call), draft))
                     .map(script -> {
                       var before = ScriptForms.recorded(old);
                       var after = ScriptForms.recorded(script);
                       changed(tx, call, "script.change", "script " + script.id(), before, after);
-                      return Answer.one(ScriptForms.view(scope(call), script));
+                      return Answer.one(ScriptForms.view(scope(call), true, script));
                     })));
   }
 

@@ -44,8 +44,12 @@ public final class EventConsumer implements AutoCloseable {
   /** One wake is as good as many. */
   private final BlockingQueue<Boolean> wakes = new ArrayBlockingQueue<>(1);
 
+  /**
+   * A thread of the operating system's: it asks the database hundreds of times in a row, and a
+   * virtual one would wait each time behind all links that have something to do.
+   */
   private final Thread thread =
-      Thread.ofVirtual().name("orchestration-events").unstarted(this::run);
+      Thread.ofPlatform().daemon().name("orchestration-events").unstarted(this::run);
 
   private int oneByOne;
   private int attempts;
@@ -102,9 +106,10 @@ public final class EventConsumer implements AutoCloseable {
       int taken =
           transactions.inTransaction(tx -> {
             var batch = events.next(tx, NAME, limit);
+            var fired = firing.forOneBatch();
             for (var each : batch) {
               if (each.event() instanceof ServerEvent happened) {
-                firing.fire(tx, happened);
+                fired.fire(tx, happened);
               }
             }
             if (!batch.isEmpty()) {

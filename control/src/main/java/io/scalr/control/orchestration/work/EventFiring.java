@@ -73,6 +73,21 @@ public final class EventFiring {
     this.ids = ids;
   }
 
+  /** For the events of one batch, fired in one transaction. */
+  EventFiring forOneBatch() {
+    return new EventFiring(
+        new Ports(
+            ports.scripts(),
+            ports.rules(),
+            ports.executions(),
+            ports.servers().forOneBatch(),
+            ports.agents(),
+            ports.life(),
+            ports.audit()),
+        clock,
+        ids);
+  }
+
   public void fire(Tx tx, ServerEvent happened) {
     if (happened instanceof ServerGone) {
       loseOpen(tx, happened.of());

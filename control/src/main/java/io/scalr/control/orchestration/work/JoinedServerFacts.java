@@ -5,6 +5,7 @@ import io.scalr.control.access.AccountStore;
 import io.scalr.control.access.Environment;
 import io.scalr.control.access.User;
 import io.scalr.control.access.UserStore;
+import io.scalr.control.farm.Farm;
 import io.scalr.control.farm.FarmRole;
 import io.scalr.control.farm.FarmRoleStore;
 import io.scalr.control.farm.FarmStore;
@@ -20,7 +21,10 @@ import io.scalr.control.role.Os;
 import io.scalr.control.role.OsStore;
 import io.scalr.control.role.Role;
 import io.scalr.control.role.RoleStore;
+import io.scalr.kernel.AccountId;
+import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.FarmId;
+import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.RoleId;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.ServerId;
@@ -28,6 +32,7 @@ import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,6 +49,9 @@ public final class JoinedServerFacts implements ServerFacts {
   private final UserStore users;
   private final Words words;
 
+  /** Empty: every question is answered from the database. */
+  private final Optional<Shared> remembered;
+
   /** What servers become. */
   public record Automation(RoleStore roles, OsStore systems) {}
 
@@ -56,6 +64,21 @@ public final class JoinedServerFacts implements ServerFacts {
    * @param installation the installation's id
    */
   public record Words(String installation, AgentFactsStore agents, Payer.Source payers) {}
+
+  /** A role as one tenant sees it. */
+  private record SeenRole(Tenant tenant, RoleId role) {}
+
+  /** What servers have in common, as read so far. */
+  private static final class Shared {
+    private final Map<FarmId, Optional<Farm>> farms = new HashMap<>();
+    private final Map<FarmId, Map<FarmRoleId, FarmRole>> lines = new HashMap<>();
+    private final Map<AccountId, Optional<String>> accounts = new HashMap<>();
+    private final Map<EnvironmentId, Optional<String>> environments = new HashMap<>();
+    private final Map<FarmId, Optional<Payer>> payers = new HashMap<>();
+    private final Map<String, Optional<User>> users = new HashMap<>();
+    private final Map<SeenRole, Optional<Role>> roles = new HashMap<>();
+    private final Map<String, Optional<Os>> systems = new HashMap<>();
+  }
 
   public JoinedServerFacts(
       ServerStore servers,
@@ -72,6 +95,24 @@ public final class JoinedServerFacts implements ServerFacts {
     this.accounts = people.accounts();
     this.users = people.users();
     this.words = words;
+    this.remembered = Optional.empty();
+  }
+
+  private JoinedServerFacts(JoinedServerFacts all, Shared remembered) {
+    this.servers = all.servers;
+    this.farms = all.farms;
+    this.farmRoles = all.farmRoles;
+    this.roles = all.roles;
+    this.systems = all.systems;
+    this.accounts = all.accounts;
+    this.users = all.users;
+    this.words = all.words;
+    this.remembered = Optional.of(remembered);
+  }
+
+  @Override
+  public ServerFacts forOneBatch() {
+    return new JoinedServerFacts(this, new Shared());
   }
 
   @Override
@@ -87,28 +128,37 @@ public final class JoinedServerFacts implements ServerFacts {
   }
 
   private List<TargetServer> joined(Tx tx, Tenant tenant, FarmId id, List<Server> some) {
-    var farm = farms.find(tx, tenant, id);
+    var shared = remembered.orElseGet(Shared::new);
+    var farm = shared.farms.computeIfAbsent(id, f -> farms.find(tx, tenant, f));
     if (farm.isEmpty() || some.isEmpty()) {
       return List.of();
     }
     var lines =
-        farmRoles.ofFarm(tx, tenant, id).stream()
-            .collect(Collectors.toMap(FarmRole::id, Function.identity()));
-    var account = accounts.find(tx, tenant.account()).map(Account::name);
-    var environment = accounts.findEnvironment(tx, tenant.environment()).map(Environment::name);
+        shared.lines.computeIfAbsent(
+            id,
+            f ->
+                farmRoles.ofFarm(tx, tenant, f).stream()
+                    .collect(Collectors.toMap(FarmRole::id, Function.identity())));
+    var account =
+        shared.accounts.computeIfAbsent(
+            tenant.account(), a -> accounts.find(tx, a).map(Account::name));
+    var environment =
+        shared.environments.computeIfAbsent(
+            tenant.environment(), e -> accounts.findEnvironment(tx, e).map(Environment::name));
     var ids = some.stream().map(Server::id).toList();
     var agents = words.agents().of(tx, tenant, ids);
-    var payer = words.payers().of(tx, tenant, farm.get().project());
-    var userOf = new HashMap<String, Optional<User>>();
-    var roleOf = new HashMap<RoleId, Optional<Role>>();
-    var osOf = new HashMap<String, Optional<Os>>();
+    var payer =
+        shared.payers.computeIfAbsent(id, _ -> words.payers().of(tx, tenant, farm.get().project()));
     return some.stream()
         .flatMap(server -> {
           var line = Optional.ofNullable(lines.get(server.ref().farmRole()));
           var role =
-              roleOf.computeIfAbsent(
-                  server.recipe().role(), r -> roles.find(tx, Scope.of(tenant), r));
-          var os = role.flatMap(r -> osOf.computeIfAbsent(r.os(), name -> systems.find(tx, name)));
+              shared.roles.computeIfAbsent(
+                  new SeenRole(tenant, server.recipe().role()),
+                  seen -> roles.find(tx, Scope.of(tenant), seen.role()));
+          var os =
+              role.flatMap(
+                  r -> shared.systems.computeIfAbsent(r.os(), name -> systems.find(tx, name)));
           return line.isPresent() && role.isPresent() && os.isPresent()
               ? Stream.of(
                   new TargetServer(
@@ -121,7 +171,7 @@ public final class JoinedServerFacts implements ServerFacts {
                           Optional.of(words.installation()),
                           account,
                           environment,
-                          userOf.computeIfAbsent(
+                          shared.users.computeIfAbsent(
                               server.launchedBy(), login -> users.byLogin(tx, login)),
                           Optional.ofNullable(agents.get(server.id())).map(AgentFacts::hostname),
                           payer)))

@@ -13,7 +13,9 @@ import io.scalr.protocol.Bytes;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 
+@Tag("database")
 class JdbcInboxTest extends InboxContract {
   private final TestDatabase database = TestDatabase.fresh();
   private final AesSealer sealer =

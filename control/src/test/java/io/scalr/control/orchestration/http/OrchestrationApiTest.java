@@ -60,6 +60,7 @@ class OrchestrationApiTest {
   private ApiFixture api;
   private ScriptReports reports;
   private long taken;
+  private boolean changing = true;
   private final List<ServerMessage> sent = new ArrayList<>();
   private final List<AuditEntry> recorded = new ArrayList<>();
 
@@ -76,7 +77,8 @@ class OrchestrationApiTest {
             world.ids);
     reports = new ScriptReports(world.executions, new NobodyHears());
     var routes = new ArrayList<Route>();
-    routes.addAll(new ScriptResource(world.db, scripts, (_, e) -> recorded.add(e)).routes());
+    routes.addAll(
+        new ScriptResource(world.db, scripts, (_, e) -> recorded.add(e), _ -> changing).routes());
     routes.addAll(new RuleResource(world.db, rules, (_, e) -> recorded.add(e)).routes());
     routes.addAll(new ExecutionResource(world.db, executions, (_, e) -> recorded.add(e)).routes());
     api = new ApiFixture(routes, new OpenGate(), Repeats.NEVER);
@@ -541,6 +543,9 @@ class OrchestrationApiTest {
           .doesNotContain("swordfish");
     }
     assertThat(api.get(SCRIPTS + id).text()).contains("swordfish");
+    changing = false;
+    assertThat(api.get(SCRIPTS + id).text()).contains("******").doesNotContain("swordfish");
+    assertThat(api.get(SCRIPTS).text()).contains("******").doesNotContain("swordfish");
     assertThat(recorded.toString()).contains("******").doesNotContain("hunter22", "swordfish");
     var stored = world.tx(tx -> world.rules.ofFarmRole(tx, World.TENANT, world.web.id()));
     assertThat(stored.toString()).contains("hunter22");
