@@ -198,8 +198,16 @@ class ProgramTest {
     var program = program(backend);
     var id = program.launch("one", "diary", "local.micro");
     program.awaitState(id, "RUNNING");
-    Program.await("it has processes", () -> !processesOf(id).isEmpty());
-    processesOf(id).forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+    Program.await("it is up", program::told, () -> program.console(id).contains("ready"));
+    // Again and again: one that forks while it is being killed leaves a child.
+    Program.await(
+        "all are killed",
+        program::told,
+        () -> {
+          var left = processesOf(id);
+          left.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+          return left.isEmpty();
+        });
     program.awaitState(id, "STOPPED");
     assertThat(program.instance(id).path("reason").asText()).isEqualTo("its payload ended");
     program.crash();

@@ -119,6 +119,7 @@ public final class Life implements Steps {
       return OptionalLong.empty();
     }
     LifeMessage message = reboot ? new LifeMessage.RebootStart() : new LifeMessage.HostDown(false);
+    journal.info("says " + message.type());
     return outbox.send(
         message,
         Spool.Weight.LIFE,
