@@ -2,8 +2,10 @@ package io.scalr.control.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("database")
 class MigrationsTest {
   /** A feature's next number lies below those that other features have used already. */
   @Test
