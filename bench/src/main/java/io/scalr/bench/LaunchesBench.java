@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -164,7 +165,7 @@ final class LaunchesBench implements Benchmark {
     var life = new long[ups.size()];
     for (int i = 0; i < ups.size(); i++) {
       var up = ups.get(i);
-      call[i] = micros(called.get(up.server())) - micros(asked);
+      call[i] = micros(Objects.requireNonNull(called.get(up.server()))) - micros(asked);
       link[i] = up.linked() - up.begun();
       life[i] = up.up() - up.linked();
       share[i] = call[i] + link[i] + life[i];

@@ -78,7 +78,7 @@ final class ReadyCloud implements Platform {
                 new CloudServerId("m-" + number.incrementAndGet()),
                 MachineState.RUNNING,
                 Optional.of(token),
-                Optional.of(spec.tags().get(CloudServer.INSTALLATION_TAG)),
+                Optional.ofNullable(spec.tags().get(CloudServer.INSTALLATION_TAG)),
                 spec.instanceType(),
                 List.of(),
                 List.of(),
