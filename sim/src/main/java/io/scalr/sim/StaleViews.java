@@ -6,6 +6,7 @@ import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerRef;
 import io.scalr.control.fleet.ServerStore;
 import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.Tx;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -58,17 +59,20 @@ final class StaleViews {
               // A clash on the index key is mended by taking the next one: what is left is the
               // ceiling.
               case "insert" ->
-                  call(method, servers, new Object[] {arguments[0], free(arguments[1])});
+                  call(
+                      method,
+                      servers,
+                      new Object[] {arguments[0], free((Tx) arguments[0], arguments[1])});
               case "aliveUnderLock" -> alive.getOrDefault((FarmRoleId) arguments[2], List.of());
               default -> call(method, servers, arguments);
             });
   }
 
-  private Server free(Object wanted) {
+  private Server free(Tx tx, Object wanted) {
     var server = (Server) wanted;
     var ref = server.ref();
     var taken =
-        servers.alive(server.tenant(), ref.farmRole()).stream()
+        servers.aliveUnderLock(tx, server.tenant(), ref.farmRole()).stream()
             .map(s -> s.ref().index())
             .collect(Collectors.toSet());
     int index = ref.index();

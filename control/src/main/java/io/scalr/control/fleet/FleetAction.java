@@ -8,14 +8,22 @@ import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import java.time.Instant;
+import java.util.List;
 
 /** One effect. Each names the row version that it was planned from; a stale one does nothing. */
 public sealed interface FleetAction {
   Tenant tenant();
 
-  /** Writes one more server down, under the farm role's lock. */
-  record WriteDown(Tenant tenant, FarmRoleId farmRole, long version, LaunchReason reason, String by)
-      implements FleetAction {}
+  /** Writes more servers down, under the farm role's lock and in one transaction. */
+  record WriteDown(Tenant tenant, FarmRoleId farmRole, long version, List<Missing> missing)
+      implements FleetAction {
+    public WriteDown {
+      missing = List.copyOf(missing);
+    }
+  }
+
+  /** Why one more server is launched, and for whom. */
+  record Missing(LaunchReason reason, String by) {}
 
   /** Calls the launch of a written intent. */
   record CallLaunch(

@@ -10,7 +10,9 @@ import io.scalr.control.fleet.ServerState.PendingLaunch;
 import io.scalr.control.fleet.ServerState.PendingTerminate;
 import io.scalr.control.fleet.ServerState.Terminated;
 import io.scalr.control.reconcile.Plan;
+import io.scalr.control.reconcile.Report;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
@@ -186,30 +188,32 @@ public final class LaunchDecider {
               + leaving());
     }
     var writes = Math.min(Math.min(missing, room), breaker.stopped() ? 1 : MOST_WRITES);
-    var taken = taken(view.alive());
-    for (int i = 0; i < writes; i++) {
-      var index = lowestFree(taken);
-      taken.add(index);
-      writeDown(useful + i + 1, index);
+    if (writes > 0) {
+      writeDown(writes, useful);
     }
   }
 
-  private void writeDown(int number, int index) {
-    var died = diedLast(index);
-    var reason = died.isPresent() ? LaunchReason.REPLACEMENT : reason(desired.count().cause());
-    var by =
-        died.map(s -> "replaces " + s.id() + ": " + whyEnded(s)).orElse(desired.count().author());
-    draft.act(
-        new WriteDown(view.tenant(), desired.id(), desired.version(), reason, by),
-        desired.alias() + " #" + index,
-        "server "
-            + number
-            + " of "
-            + desired.count().target()
-            + " is missing: "
-            + reason.text()
-            + ", "
-            + by);
+  private void writeDown(int writes, int useful) {
+    var taken = taken(view.alive());
+    var missing = new ArrayList<Missing>();
+    var reasons = new ArrayList<Report.Line>();
+    for (int number = useful + 1; number <= useful + writes; number++) {
+      var index = lowestFree(taken);
+      taken.add(index);
+      var one = missing(index);
+      missing.add(one);
+      var why =
+          "server %d of %d is missing: %s, %s"
+              .formatted(number, desired.count().target(), one.reason().text(), one.by());
+      reasons.add(new Report.Line(desired.alias() + " #" + index, true, why));
+    }
+    draft.act(new WriteDown(view.tenant(), desired.id(), desired.version(), missing), reasons);
+  }
+
+  private Missing missing(int index) {
+    return diedLast(index)
+        .map(s -> new Missing(LaunchReason.REPLACEMENT, "replaces " + s.id() + ": " + whyEnded(s)))
+        .orElseGet(() -> new Missing(reason(desired.count().cause()), desired.count().author()));
   }
 
   private Optional<String> waitsFor() {

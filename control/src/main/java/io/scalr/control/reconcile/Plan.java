@@ -12,8 +12,16 @@ import java.util.Optional;
  *     enough
  */
 public record Plan<A>(List<Step<A>> steps, List<Report.Line> notNow, Optional<Instant> next) {
-  /** One action and its reason. */
-  public record Step<A>(A action, Report.Line why) {}
+  /** One action and its reasons: one line for each thing that it is about, at least one. */
+  public record Step<A>(A action, List<Report.Line> reasons) {
+    public Step {
+      reasons = List.copyOf(reasons);
+    }
+
+    public Report.Line why() {
+      return reasons.getFirst();
+    }
+  }
 
   public Plan {
     steps = List.copyOf(steps);
@@ -22,7 +30,7 @@ public record Plan<A>(List<Step<A>> steps, List<Report.Line> notNow, Optional<In
 
   public Report report() {
     var lines = new ArrayList<Report.Line>();
-    steps.forEach(step -> lines.add(step.why()));
+    steps.forEach(step -> lines.addAll(step.reasons()));
     lines.addAll(notNow);
     return new Report(lines);
   }
@@ -34,7 +42,12 @@ public record Plan<A>(List<Step<A>> steps, List<Report.Line> notNow, Optional<In
     private Optional<Instant> next = Optional.empty();
 
     public Draft<A> act(A action, String subject, String why) {
-      steps.add(new Step<>(action, new Report.Line(subject, true, why)));
+      return act(action, List.of(new Report.Line(subject, true, why)));
+    }
+
+    /** One action for several things, each with its own reason. */
+    public Draft<A> act(A action, List<Report.Line> reasons) {
+      steps.add(new Step<>(action, reasons));
       return this;
     }
 

@@ -43,7 +43,10 @@ class LaunchDeciderTest {
   }
 
   private static long writes(Given given) {
-    return acts(given).stream().filter(WriteDown.class::isInstance).count();
+    return acts(given).stream()
+        .filter(WriteDown.class::isInstance)
+        .mapToLong(action -> ((WriteDown) action).missing().size())
+        .sum();
   }
 
   private static long calls(Given given) {
@@ -212,15 +215,18 @@ class LaunchDeciderTest {
         .isInstanceOfSatisfying(
             WriteDown.class,
             a -> {
-              assertThat(a.reason()).isEqualTo(LaunchReason.REPLACEMENT);
-              assertThat(a.by()).contains(dead.id().toString()).contains("crashed");
+              assertThat(a.missing()).hasSize(1);
+              var one = a.missing().getFirst();
+              assertThat(one.reason()).isEqualTo(LaunchReason.REPLACEMENT);
+              assertThat(one.by()).contains(dead.id().toString()).contains("crashed");
               assertThat(a.version()).isEqualTo(7);
             });
     assertThat(acts(aFarmRole().bounds(1, 4).gone(gone(1, 1, TerminateReason.SCALING_DOWN))))
         .as("one that somebody ended is not replaced but launched")
         .singleElement()
         .isInstanceOfSatisfying(
-            WriteDown.class, a -> assertThat(a.reason()).isEqualTo(LaunchReason.API));
+            WriteDown.class,
+            a -> assertThat(a.missing().getFirst().reason()).isEqualTo(LaunchReason.API));
   }
 
   @Test

@@ -34,6 +34,7 @@ import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Optional;
 
@@ -50,6 +51,9 @@ final class FleetActs {
    * may be missing, and one from then on, in which the agent must have spoken.
    */
   private static final int TOKEN_LIMITS = 2;
+
+  /** A call so soon after the writing down finds the token fresh; most calls are. */
+  private static final Duration SOON = Duration.ofSeconds(5);
 
   private final FleetPorts ports;
   private final ServerWrites writes;
@@ -80,7 +84,7 @@ final class FleetActs {
     }
   }
 
-  // ---- a server is written down
+  // ---- servers are written down
 
   private void writeDown(WriteDown action, Fence fence) {
     inTransaction(
@@ -94,34 +98,41 @@ final class FleetActs {
             return;
           }
           var desired = locked.get();
-          var alive = ports.servers().aliveUnderLock(tx, action.tenant(), action.farmRole());
+          var alive =
+              new ArrayList<>(
+                  ports.servers().aliveUnderLock(tx, action.tenant(), action.farmRole()));
           var useful = alive.stream().filter(s -> !(s.state() instanceof PendingTerminate)).count();
-          if (alive.size() < desired.count().max() && useful < desired.count().target()) {
-            insert(tx, action, desired, LaunchDecider.freeIndex(alive));
+          var room =
+              Math.min(desired.count().max() - alive.size(), desired.count().target() - useful);
+          action.missing().stream()
+              .limit(Math.max(room, 0))
+              .forEach(missing ->
+                  alive.add(insert(tx, missing, desired, LaunchDecider.freeIndex(alive))));
+          if (room > 0) {
+            var scope = new Scope.FarmRole(desired.tenant(), desired.farm(), desired.id());
+            tx.afterCommit(() -> ports.wakes().wake(scope));
           }
         });
   }
 
-  private void insert(Tx tx, WriteDown action, DesiredFarmRole desired, int index) {
+  private Server insert(Tx tx, Missing missing, DesiredFarmRole desired, int index) {
     var now = ports.clock().now();
     var tenant = desired.tenant();
     var id = new ServerId(ports.ids().uuid());
     var token = new LaunchToken(ports.ids().uuid());
     var ref = new ServerRef(tenant, desired.farm(), desired.id(), id, index);
-    ports
-        .servers()
-        .insert(
-            tx,
-            new Server(
-                ref,
-                desired.place(),
-                desired.recipe(),
-                action.reason(),
-                action.by(),
-                now,
-                new PendingLaunch(token, 0, now),
-                ServerMarks.NONE,
-                1));
+    var server =
+        new Server(
+            ref,
+            desired.place(),
+            desired.recipe(),
+            missing.reason(),
+            missing.by(),
+            now,
+            new PendingLaunch(token, 0, now),
+            ServerMarks.NONE,
+            1);
+    ports.servers().insert(tx, server);
     var userData = ports.userData().issue(tx, tenant, id, tokenEnd(desired.timing(), now));
     var tags = new HashMap<String, String>();
     tags.put(CloudServer.INSTALLATION_TAG, ports.installation());
@@ -142,16 +153,12 @@ final class FleetActs {
         .insert(
             tx,
             new Intent(token, ref, desired.place(), Optional.of(spec), new Phase.Written(now), 1));
-    writes.append(tx, new ServerLaunchRequested(ref, action.reason(), action.by(), now));
-    tx.afterCommit(() -> ports.wakes().wake(scope(ref)));
+    writes.append(tx, new ServerLaunchRequested(ref, missing.reason(), missing.by(), now));
+    return server;
   }
 
   private static Instant tokenEnd(DesiredFarmRole.Timing timing, Instant now) {
     return now.plus(timing.launchLimit().multipliedBy(TOKEN_LIMITS));
-  }
-
-  private static Scope.FarmRole scope(ServerRef ref) {
-    return new Scope.FarmRole(ref.tenant(), ref.farm(), ref.farmRole());
   }
 
   // ---- its launch is called
@@ -206,15 +213,21 @@ final class FleetActs {
           }
           var sent = intent.get().in(new Phase.Sent(now.plus(limit)));
           ports.intents().update(tx, sent);
-          var timing =
-              ports
-                  .desired()
-                  .find(tx, action.tenant(), server.get().ref().farmRole())
-                  .map(DesiredFarmRole::timing)
-                  .orElse(DesiredFarmRole.Timing.DEFAULT);
-          ports.userData().extend(tx, action.tenant(), action.server(), tokenEnd(timing, now));
+          if (server.get().createdAt().plus(SOON).isBefore(now)) {
+            extendToken(tx, server.get(), now);
+          }
           return Optional.of(sent);
         });
+  }
+
+  private void extendToken(Tx tx, Server server, Instant now) {
+    var timing =
+        ports
+            .desired()
+            .find(tx, server.tenant(), server.ref().farmRole())
+            .map(DesiredFarmRole::timing)
+            .orElse(DesiredFarmRole.Timing.DEFAULT);
+    ports.userData().extend(tx, server.tenant(), server.id(), tokenEnd(timing, now));
   }
 
   private void launched(Intent sent, CloudServerId machine, Fence fence) {

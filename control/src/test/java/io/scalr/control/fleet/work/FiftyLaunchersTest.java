@@ -3,6 +3,7 @@ package io.scalr.control.fleet.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scalr.control.farm.store.JdbcDesiredStore;
+import io.scalr.control.fleet.FleetAction.Missing;
 import io.scalr.control.fleet.FleetAction.WriteDown;
 import io.scalr.control.fleet.LaunchReason;
 import io.scalr.control.fleet.ServerEvent;
@@ -30,6 +31,7 @@ import io.scalr.kernel.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +85,9 @@ class FiftyLaunchersTest {
                 (name, context) -> {
                   throw new IllegalStateException(name + ": " + context);
                 }));
-    var action = new WriteDown(TENANT, role, 1, LaunchReason.API, "the test");
+    var action =
+        new WriteDown(
+            TENANT, role, 1, Collections.nCopies(3, new Missing(LaunchReason.API, "the test")));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var all = new ArrayList<Future<?>>();
       for (int i = 0; i < LAUNCHERS; i++) {
