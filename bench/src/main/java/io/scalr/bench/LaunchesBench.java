@@ -49,6 +49,8 @@ final class LaunchesBench implements Benchmark {
   private static final int ROLES = 20;
   private static final int EACH = 50;
   private static final int SERVERS = ROLES * EACH;
+  private static final int WARM_ROLES = 6;
+  private static final int WARM = WARM_ROLES * EACH;
 
   /** Machines of one call never boot in the same millisecond; their handshakes are spread. */
   private static final Duration FIRST_BOOT = Duration.ofSeconds(10);
@@ -111,9 +113,25 @@ final class LaunchesBench implements Benchmark {
             secrets.globalKeyId(),
             secrets.globalSecretKey(),
             bench.clock);
+    bench.say("warming up: " + WARM + " launches");
+    warmUp(bench, agents, WantedFarm.make(global, "warm", "bench", WARM_ROLES, EACH));
     bench.say("making a farm of " + ROLES + " farm roles with " + EACH + " servers each");
-    var farm = WantedFarm.make(global, "bench", ROLES, EACH);
+    var farm = WantedFarm.make(global, "bench", "bench", ROLES, EACH);
+    agents.spread(SERVERS, FIRST_BOOT, LAST_BOOT);
     return measure(bench, database, cloud, agents, farm);
+  }
+
+  /** What is measured is a server that has run for a while: compiled code, open connections. */
+  private static void warmUp(Bench bench, Agents agents, WantedFarm farm)
+      throws InterruptedException {
+    agents.spread(WARM, Duration.ofSeconds(1), Duration.ofSeconds(10));
+    farm.launch();
+    var until = bench.clock.now().plus(LIMIT);
+    for (int up = 0; up < WARM; up++) {
+      if (agents.next(bench, until).isEmpty()) {
+        throw new IllegalStateException("only " + up + " servers of the warm-up came up");
+      }
+    }
   }
 
   private static Edge edge(Bench bench, Plane plane, InstallationCa ca) throws Exception {
@@ -153,8 +171,8 @@ final class LaunchesBench implements Benchmark {
     double took = (micros(bench.clock.now()) - micros(asked)) / 1e6;
     cpu = Proc.cpuSeconds(ProcessHandle.current()) - cpu;
     postgres = Proc.cpuSeconds(database.processes()) - postgres;
-    if (running(database) < ups.size()) {
-      throw new IllegalStateException("not all are Running: " + running(database));
+    if (running(database) < WARM + ups.size()) {
+      throw new IllegalStateException("not all are Running: " + (running(database) - WARM));
     }
     var called = cloud.asked();
     var share = new long[SERVERS];
@@ -172,12 +190,13 @@ final class LaunchesBench implements Benchmark {
     }
     var shares = Percentiles.of(share);
     var settings =
-        ("%d launches by one API call (%d farm roles), each its own TLS link from another process,"
+        ("%d launches by one API call (%d farm roles), after %d to warm up, each its own TLS link from another process,"
                 + " enrolment and handshakes included; the machine's boot (%d to %d s) taken off;"
                 + " synchronous_commit=on; cores used: server %.2f, PostgreSQL %.2f")
             .formatted(
                 SERVERS,
                 ROLES,
+                WARM,
                 FIRST_BOOT.toSeconds(),
                 LAST_BOOT.toSeconds(),
                 cpu / took,
@@ -277,12 +296,19 @@ final class LaunchesBench implements Benchmark {
     }
   }
 
+  private record Spread(int machines, Duration first, Duration last) {
+    long millis(int machine) {
+      return first.toMillis() + machine * last.minus(first).toMillis() / machines;
+    }
+  }
+
   /** The process that plays the machines. */
   private static final class Agents {
     private final PrintStream to;
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final AtomicInteger booted = new AtomicInteger();
+    private volatile Spread spread = new Spread(1, Duration.ZERO, Duration.ZERO);
 
     private Agents(Process process) {
       this.process = process;
@@ -319,10 +345,15 @@ final class LaunchesBench implements Benchmark {
       }
     }
 
+    /** How the machines that boot from now on are spread over time. */
+    void spread(int machines, Duration first, Duration last) {
+      spread = new Spread(machines, first, last);
+      booted.set(0);
+    }
+
     /** Evenly over the span, in the order in which they were launched. */
     void boot(Secret userData) {
-      var span = LAST_BOOT.minus(FIRST_BOOT).toMillis();
-      var millis = FIRST_BOOT.toMillis() + booted.getAndIncrement() * span / SERVERS;
+      var millis = spread.millis(booted.getAndIncrement());
       var line = millis + " " + Base64.getEncoder().encodeToString(userData.revealBytes());
       synchronized (to) {
         to.println(line);

@@ -74,7 +74,7 @@ final class MemoryBench implements Benchmark {
   private static void agents(Bench bench, ServerUnderTest server, List<Figure> figures)
       throws Exception {
     bench.say("launching " + AGENTS + " instances");
-    var farm = WantedFarm.make(server.api(), IMAGE, 1, AGENTS);
+    var farm = WantedFarm.make(server.api(), "bench", IMAGE, 1, AGENTS);
     farm.launch();
     var until = bench.clock.now().plus(AGENTS_LIMIT);
     while (farm.running() < AGENTS) {

@@ -14,18 +14,19 @@ record WantedFarm(ApiClient api, String path, String own) {
    * Account, environment, owner, role and farm; nothing runs yet.
    *
    * @param global the installation's own key
+   * @param name of account and environment
    * @param image the platform's name of an image with the agent
    * @param roles how many farm roles
    * @param each how many servers each
    */
-  static WantedFarm make(ApiClient global, String image, int roles, int each) {
-    long account = global.post("/api/scalr/v1/accounts/", named("Bench")).path("id").asLong();
-    var environment = named("Bench");
+  static WantedFarm make(ApiClient global, String name, String image, int roles, int each) {
+    long account = global.post("/api/scalr/v1/accounts/", named(name)).path("id").asLong();
+    var environment = named(name);
     environment.putObject("account").put("id", account);
     environment.putArray("clouds").add("local");
     long env = global.post("/api/scalr/v1/environments/", environment).path("id").asLong();
     var user = JSON.objectNode();
-    user.put("email", "bench@example.com").put("name", "Bench").put("kind", "account_owner");
+    user.put("email", name + "@example.com").put("name", name).put("kind", "account_owner");
     user.putObject("account").put("id", account);
     var key = JSON.objectNode().put("name", "Bench");
     key.putObject("user").put("id", global.post("/api/scalr/v1/users/", user).path("id").asLong());
