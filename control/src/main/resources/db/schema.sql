@@ -353,8 +353,8 @@ create table launch_intent (
   constraint launch_intent_phase_check CHECK ((phase = ANY (ARRAY['written'::text, 'sent'::text, 'answered'::text, 'closed'::text]))),
   constraint launch_intent_pkey PRIMARY KEY (token)
 );
-CREATE INDEX launch_intent_server ON launch_intent USING btree (account_id, env_id, server_id);
-CREATE INDEX launch_intent_undecided ON launch_intent USING btree (account_id, env_id, server_id) WHERE (phase = ANY (ARRAY['written'::text, 'sent'::text]));
+CREATE INDEX launch_intent_server ON launch_intent USING btree (server_id, account_id, env_id);
+CREATE INDEX launch_intent_undecided ON launch_intent USING btree (server_id, account_id, env_id) WHERE (phase = ANY (ARRAY['written'::text, 'sent'::text]));
 
 create table lease (
   name text not null,

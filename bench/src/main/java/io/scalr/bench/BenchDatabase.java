@@ -3,6 +3,7 @@ package io.scalr.bench;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.scalr.boot.postgres.EmbeddedPostgres;
+import io.scalr.control.store.Db;
 import io.scalr.control.store.Migrations;
 import io.scalr.kernel.Secret;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ record BenchDatabase(EmbeddedPostgres postgres, HikariDataSource source) {
     config.setPassword(password.revealText());
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(2);
+    config.setConnectionInitSql(Db.BEGIN);
     logStatements(config, directory, bench);
     var source = bench.keep(new HikariDataSource(config));
     new Migrations(source).migrate();
@@ -47,7 +49,8 @@ record BenchDatabase(EmbeddedPostgres postgres, HikariDataSource source) {
     var wanted = System.getProperty(STATEMENTS_FILE);
     if (wanted != null) {
       config.setConnectionInitSql(
-          "set log_min_duration_statement = 0; set log_lock_waits = on; set deadlock_timeout = '300ms'");
+          Db.BEGIN
+              + "; set log_min_duration_statement = 0; set log_lock_waits = on; set deadlock_timeout = '300ms'");
       bench.keep(() ->
           Files.copy(
               directory.resolve("postgres.log"),

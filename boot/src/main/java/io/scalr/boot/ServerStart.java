@@ -157,6 +157,7 @@ public final class ServerStart {
     config.setJdbcUrl(login.url());
     config.setUsername(login.user());
     config.setPassword(login.password().revealText());
+    config.setConnectionInitSql(Db.BEGIN);
     config.setMaximumPoolSize(Db.POOL);
     config.setMinimumIdle(IDLE_DATABASE_CONNECTIONS);
     config.setConnectionTimeout(DATABASE_WAIT_MILLIS);
