@@ -171,6 +171,9 @@ def main():
     endpoint = await_endpoint(data, lambda: program.poll() is None)
     try:
         prove(data, endpoint, program, log)
+    except BaseException:
+        tell_why(data)
+        raise
     finally:
         if not options.keep:
             say("ending the program")
@@ -239,7 +242,7 @@ def prove(data, endpoint, program, log):
     for server in servers:
         done = api.call("POST", f"/api/v1beta0/user/{env}/scripts/{script['id']}/actions/execute/", {"server": {"id": server["id"]}})["data"]
         executions[done["id"]] = server["id"]
-    until(10, "the scripts run", lambda: all(script_running(pid) for pid in agents(data)))
+    until(10, "the scripts run", lambda: set(agents(data).values()) <= namespaces_of_scripts())
     pid = endpoint["pid"]
     os.kill(pid, signal.SIGKILL)
     program.wait()  # a dead child that nobody has waited for still counts as a process
@@ -254,7 +257,8 @@ def prove(data, endpoint, program, log):
     def finished():
         rows = [r for r in api.all(f"/api/v1beta0/user/{env}/orchestration-logs/") if r["scriptName"] == script["name"]]
         return rows if len(rows) >= len(executions) else None
-    until(60, "a result for each execution", finished)
+    # an agent pauses at most 30 s between two attempts, and one attempt may fail on a busy machine
+    until(90, "a result for each execution", finished)
     time.sleep(10)  # a doubled result would come now
     rows = finished()
     require(len(rows) == len(executions), f"{len(executions)} executions but {len(rows)} results")
@@ -265,9 +269,30 @@ def prove(data, endpoint, program, log):
     compare(api, env, data)
 
 
-def script_running(agent):
-    rows = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True).stdout
-    return any("sleep 12" in row for row in rows.splitlines())
+def namespaces_of_scripts():
+    """The network namespaces in which a script's sleep runs."""
+    found = set()
+    rows = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True).stdout
+    for row in rows.splitlines():
+        pid, _, args = row.strip().partition(" ")
+        if args == "sleep 12":
+            try:
+                found.add(os.readlink(f"/proc/{pid}/ns/net"))
+            except OSError:
+                pass  # it has ended
+    return found
+
+
+def tell_why(data, lines=25):
+    """What the program and its agents said last, for whoever looks for the cause."""
+    instances = os.path.join(data, "localcloud", "instances")
+    consoles = [os.path.join(instances, i, "console") for i in os.listdir(instances)] if os.path.isdir(instances) else []
+    for path in [os.path.join(data, "proof-program.log")] + consoles:
+        try:
+            with open(path, errors="replace") as file:
+                print(f"--- the end of {path}", "".join(file.readlines()[-lines:]), sep="\n", flush=True)
+        except OSError:
+            pass
 
 
 def processes_of(instance):
