@@ -38,7 +38,8 @@ final class Launched implements AutoCloseable {
 
   /** Starts {@code ./scalr-server COMMAND --data DATA MORE} in a process group of its own. */
   static Launched of(Caller caller, String command, Path data, String... more) throws IOException {
-    var words = new ArrayList<>(List.of("setsid"));
+    // whoever runs the tests in the background has told them to ignore Ctrl-C; a person has not
+    var words = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT"));
     words.addAll(caller.words());
     words.addAll(List.of(command, "--data", data.toString()));
     words.addAll(List.of(more));
