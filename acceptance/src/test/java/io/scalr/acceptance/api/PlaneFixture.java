@@ -4,6 +4,7 @@ import io.scalr.boot.PlaneStart;
 import io.scalr.boot.data.DataDirectory;
 import io.scalr.boot.data.InstallationSecrets;
 import io.scalr.control.cloud.Platforms;
+import io.scalr.control.cloud.QuietCloud;
 import io.scalr.control.edge.Edge;
 import io.scalr.control.edge.EdgePorts;
 import io.scalr.control.edge.EdgeRoutes;

@@ -14,9 +14,9 @@ import io.scalr.control.agentlink.store.JdbcInbox;
 import io.scalr.control.agentlink.work.Settings;
 import io.scalr.control.audit.store.JdbcAudit;
 import io.scalr.control.broker.InProcessBroker;
-import io.scalr.control.cloud.OneTypeCloud;
 import io.scalr.control.cloud.Platform;
 import io.scalr.control.cloud.Platforms;
+import io.scalr.control.cloud.QuietCloud;
 import io.scalr.control.cloud.store.JdbcCloudCredentials;
 import io.scalr.control.cost.store.JdbcProjectStore;
 import io.scalr.control.farm.FarmEvent;
@@ -70,7 +70,7 @@ import java.util.Optional;
 
 /**
  * The whole plane on a real database, with every route over real HTTP and the page; its reconcilers
- * do not run. The cloud has one location and one type, and launches nothing.
+ * do not run. The cloud has one location and two types.
  */
 public final class PlaneFixture implements AutoCloseable {
   public static final String PASSWORD = "a long enough password";
@@ -89,7 +89,11 @@ public final class PlaneFixture implements AutoCloseable {
   public final SignedClient admin;
 
   public PlaneFixture() {
-    this(TestDatabase.fresh(), Optional.empty(), new OneTypeCloud(), new InProcessBroker());
+    this(
+        TestDatabase.fresh(),
+        Optional.empty(),
+        new QuietCloud(new SystemClock()),
+        new InProcessBroker());
   }
 
   /**

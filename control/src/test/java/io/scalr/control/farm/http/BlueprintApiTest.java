@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.cloud.Catalogue;
 import io.scalr.control.cloud.CloudAccess;
-import io.scalr.control.cloud.OneTypeCloud;
 import io.scalr.control.cloud.PlatformId;
 import io.scalr.control.cloud.Platforms;
+import io.scalr.control.cloud.QuietCloud;
 import io.scalr.control.cloud.http.CloudResource;
 import io.scalr.control.cloud.store.JdbcCloudCredentials;
 import io.scalr.control.cost.http.ProjectResource;
@@ -89,7 +89,7 @@ class BlueprintApiTest {
       return true;
     });
     var catalogue =
-        new Catalogue(new Platforms(List.of(new OneTypeCloud())), credentials, db, clock);
+        new Catalogue(new Platforms(List.of(new QuietCloud(clock))), credentials, db, clock);
     var systems = new JdbcOsStore();
     var images = new Images(new JdbcImageStore(), systems, clock, new SystemIds());
     var categories = new RoleCategories(new JdbcRoleCategoryStore());

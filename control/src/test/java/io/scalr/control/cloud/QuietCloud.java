@@ -1,19 +1,6 @@
-package io.scalr.acceptance.api;
+package io.scalr.control.cloud;
 
-import io.scalr.control.cloud.CloudAccess;
-import io.scalr.control.cloud.CloudAnswer;
 import io.scalr.control.cloud.CloudAnswer.Accepted;
-import io.scalr.control.cloud.CloudLocation;
-import io.scalr.control.cloud.CloudServer;
-import io.scalr.control.cloud.CloudServerId;
-import io.scalr.control.cloud.InstanceType;
-import io.scalr.control.cloud.InventoryPage;
-import io.scalr.control.cloud.LaunchSpec;
-import io.scalr.control.cloud.LaunchToken;
-import io.scalr.control.cloud.MachineState;
-import io.scalr.control.cloud.Platform;
-import io.scalr.control.cloud.PlatformFailure;
-import io.scalr.control.cloud.PlatformId;
 import io.scalr.kernel.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -22,15 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Stands where the local cloud stands: one location, one type; its machines run at once, but nobody
- * on them ever calls home.
+ * Stands where the local cloud stands: one location, two types; it does at once what it is asked,
+ * but nobody on its machines ever calls home.
  */
-final class QuietCloud implements Platform {
+public final class QuietCloud implements Platform {
   private final Clock clock;
   private final Map<CloudServerId, CloudServer> machines = new LinkedHashMap<>();
+  private int made;
 
-  QuietCloud(Clock clock) {
+  public QuietCloud(Clock clock) {
     this.clock = clock;
+  }
+
+  /** How many machines it runs. */
+  public synchronized int alive() {
+    return machines.size();
   }
 
   @Override
@@ -69,7 +62,7 @@ final class QuietCloud implements Platform {
         return CloudAnswer.done(machine.id());
       }
     }
-    var id = new CloudServerId("i-" + machines.size());
+    var id = new CloudServerId("i-" + ++made);
     machines.put(
         id,
         new CloudServer(
@@ -79,7 +72,7 @@ final class QuietCloud implements Platform {
             Optional.ofNullable(spec.tags().get(CloudServer.INSTALLATION_TAG)),
             spec.instanceType(),
             List.of(),
-            List.of("10.0.0." + (machines.size() + 2)),
+            List.of("10.0.0." + made),
             clock.now(),
             spec.tags()));
     return CloudAnswer.done(id);
