@@ -1,6 +1,7 @@
 package io.scalr.bench;
 
 import io.helidon.webserver.websocket.WsRouting;
+import io.scalr.control.agentlink.AgentIdentities.Expected;
 import io.scalr.control.agentlink.AgentIdentity.Live;
 import io.scalr.control.agentlink.AgentRouter;
 import io.scalr.control.agentlink.LinkKeys;
@@ -134,7 +135,11 @@ final class MessagesBench implements Benchmark {
         var tenant = new Tenant(new AccountId(1), new EnvironmentId(1 + i % ENVIRONMENTS));
         var server = new ServerId(ids.uuid());
         var key = Secret.of(bench.random.bytes(32));
-        identities.open(tx, tenant, server, i % SLOTS, Bytes.of(new byte[32]), bench.clock.now());
+        identities.open(
+            tx,
+            tenant,
+            List.of(new Expected(server, i % SLOTS, Bytes.of(new byte[32]))),
+            bench.clock.now());
         var agent = identities.lock(tx, server).orElseThrow();
         identities.save(
             tx,

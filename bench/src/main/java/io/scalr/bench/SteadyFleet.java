@@ -42,6 +42,7 @@ import io.scalr.sim.store.MemoryDesired;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -87,7 +88,8 @@ final class SteadyFleet {
   /** Nobody is launched or ends here. */
   private static final class NoUserData implements UserDataSource {
     @Override
-    public Secret issue(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {
+    public Map<ServerId, Secret> issue(
+        Tx tx, Tenant tenant, List<ServerId> servers, Instant validUntil) {
       throw new IllegalStateException("a steady fleet launches nothing");
     }
 

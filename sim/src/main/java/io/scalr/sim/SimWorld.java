@@ -785,19 +785,24 @@ public final class SimWorld {
   /** Admission: an identity is open from the launch on, and revoked with its server's end. */
   private final class UserData implements UserDataSource {
     @Override
-    public Secret issue(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {
-      identity(
-          tx,
-          new AgentRecord(
-              tenant,
-              server,
-              SLOT,
-              EPOCH,
-              1,
-              Bytes.utf8("token"),
-              validUntil,
-              new AgentIdentity.JoinOpen()));
-      return Secret.of("join " + server);
+    public Map<ServerId, Secret> issue(
+        Tx tx, Tenant tenant, List<ServerId> servers, Instant validUntil) {
+      var userData = new HashMap<ServerId, Secret>();
+      for (var server : servers) {
+        identity(
+            tx,
+            new AgentRecord(
+                tenant,
+                server,
+                SLOT,
+                EPOCH,
+                1,
+                Bytes.utf8("token"),
+                validUntil,
+                new AgentIdentity.JoinOpen()));
+        userData.put(server, Secret.of("join " + server));
+      }
+      return userData;
     }
 
     private void identity(Tx tx, AgentRecord next) {

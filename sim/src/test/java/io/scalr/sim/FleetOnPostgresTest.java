@@ -16,10 +16,10 @@ import io.scalr.control.farm.DesiredFarmRole.Timing;
 import io.scalr.control.farm.DesiredFarmRole.Troubles;
 import io.scalr.control.farm.FarmStatus;
 import io.scalr.control.fleet.Clouds;
+import io.scalr.control.fleet.NoAgents;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.ServerState;
-import io.scalr.control.fleet.UserDataSource;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
 import io.scalr.control.fleet.store.JdbcRefusedCredentials;
@@ -46,12 +46,10 @@ import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.ImageId;
 import io.scalr.kernel.RoleId;
 import io.scalr.kernel.Secret;
-import io.scalr.kernel.ServerId;
 import io.scalr.kernel.SystemClock;
 import io.scalr.kernel.SystemIds;
 import io.scalr.kernel.SystemRandom;
 import io.scalr.kernel.Tenant;
-import io.scalr.kernel.Tx;
 import io.scalr.protocol.LifeMessage;
 import io.scalr.protocol.LifeMessage.OperatingSystem;
 import io.scalr.sim.cloud.SimCloud;
@@ -284,19 +282,6 @@ class FleetOnPostgresTest {
         "1",
         List.of("10.0.0.1"),
         List.of());
-  }
-
-  private static final class NoAgents implements UserDataSource {
-    @Override
-    public Secret issue(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {
-      return Secret.of("user data of " + server);
-    }
-
-    @Override
-    public void extend(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {}
-
-    @Override
-    public void revoke(Tx tx, Tenant tenant, ServerId server) {}
   }
 
   /** A cloud whose calls do not come back until it goes on. */

@@ -202,8 +202,8 @@ final class ControlSide implements AutoCloseable {
 
   /** User data for a new server. */
   Secret expect(ServerId id) {
-    return inTransaction(
-        tx -> link.admission().expect(tx, TENANT, id, clock.now().plusSeconds(600)));
+    return inTransaction(tx ->
+        link.admission().expect(tx, TENANT, List.of(id), clock.now().plusSeconds(600)).get(id));
   }
 
   void revoke(ServerId id) {

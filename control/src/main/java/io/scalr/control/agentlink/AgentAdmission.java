@@ -6,16 +6,18 @@ import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /** What other features do with an agent's identity. */
 public interface AgentAdmission {
   /**
-   * Expects the agent of a new server: makes its join token and slot.
+   * Expects the agents of new servers: makes the join token and the slot of each.
    *
-   * @param until the launch deadline; the token is good until then
-   * @return the user data for the machine, to be kept with the launch intent and sent unchanged
+   * @param until the launch deadline; the tokens are good until then
+   * @return the user data for each machine, to be kept with the launch intent and sent unchanged
    */
-  Secret expect(Tx tx, Tenant tenant, ServerId server, Instant until);
+  Map<ServerId, Secret> expect(Tx tx, Tenant tenant, List<ServerId> servers, Instant until);
 
   /**
    * The launch is called again, with the same user data: the token is good until then. Changes

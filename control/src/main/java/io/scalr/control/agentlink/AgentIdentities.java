@@ -15,13 +15,16 @@ import java.util.Set;
  * Where agents' identities are kept. An agent names only its server, so most reads span tenants.
  */
 public interface AgentIdentities {
+  /** An agent that is expected. */
+  record Expected(ServerId server, int slot, Bytes tokenHash) {}
+
   /**
-   * Adds an agent in JoinOpen with epoch 1 and session 0. The server id must be new: an id is never
+   * Adds agents in JoinOpen with epoch 1 and session 0. The server ids must be new: an id is never
    * used for a second machine.
    *
-   * @throws IllegalStateException when there is one already
+   * @throws IllegalStateException when one is there already
    */
-  void open(Tx tx, Tenant tenant, ServerId server, int slot, Bytes tokenHash, Instant joinUntil);
+  void open(Tx tx, Tenant tenant, List<Expected> agents, Instant joinUntil);
 
   Optional<AgentRecord> find(Tx tx, ServerId server);
 

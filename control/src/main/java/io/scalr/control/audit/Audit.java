@@ -1,6 +1,7 @@
 package io.scalr.control.audit;
 
 import io.scalr.kernel.Tx;
+import java.util.List;
 
 /**
  * Appends to the record. Called once for each effect, in the transaction that has the effect, and
@@ -8,5 +9,10 @@ import io.scalr.kernel.Tx;
  * records it when the decision or its reason changes.
  */
 public interface Audit {
-  void append(Tx tx, AuditEntry entry);
+  default void append(Tx tx, AuditEntry entry) {
+    append(tx, List.of(entry));
+  }
+
+  /** In this order. */
+  void append(Tx tx, List<AuditEntry> entries);
 }

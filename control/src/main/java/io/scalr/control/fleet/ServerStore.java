@@ -7,7 +7,9 @@ import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Servers. Reads outside of a transaction see what was committed last. */
@@ -39,7 +41,12 @@ public interface ServerStore {
   List<Server> ofFarm(Tx tx, Tenant tenant, FarmId farm);
 
   /** Locks the row until the transaction ends. */
-  Optional<Server> lock(Tx tx, Tenant tenant, ServerId server);
+  default Optional<Server> lock(Tx tx, Tenant tenant, ServerId server) {
+    return Optional.ofNullable(lock(tx, tenant, List.of(server)).get(server));
+  }
+
+  /** Locks the rows there are until the transaction ends, in the order of their ids. */
+  Map<ServerId, Server> lock(Tx tx, Tenant tenant, Collection<ServerId> servers);
 
   /**
    * The servers not proven gone, as this transaction sees them. The caller holds the farm role's
@@ -47,13 +54,18 @@ public interface ServerStore {
    */
   List<Server> aliveUnderLock(Tx tx, Tenant tenant, FarmRoleId farmRole);
 
-  /** Adds a server with version 1. Its index must be free among those not proven gone. */
-  void insert(Tx tx, Server server);
+  /** Adds servers with version 1. Each index must be free among those not proven gone. */
+  void insert(Tx tx, List<Server> servers);
+
+  /** Writes state and marks of a server locked in this transaction, and raises its version. */
+  default void update(Tx tx, Server server) {
+    update(tx, List.of(server));
+  }
 
   /**
-   * Writes state and marks of a server locked in this transaction, and raises its version.
+   * Writes state and marks of servers locked in this transaction, and raises their versions.
    *
-   * @throws IllegalStateException when the version is not the one stored: it was not locked
+   * @throws IllegalStateException when a version is not the one stored: it was not locked
    */
-  void update(Tx tx, Server server);
+  void update(Tx tx, List<Server> servers);
 }

@@ -5,14 +5,16 @@ import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /** What a new machine reads at boot to find home; {@code agentlink} gives it. */
 public interface UserDataSource {
   /**
-   * Makes the server's join token and the user data that holds it, in the transaction that writes
-   * the server down.
+   * Makes each server's join token and the user data that holds it, in the transaction that writes
+   * the servers down.
    */
-  Secret issue(Tx tx, Tenant tenant, ServerId server, Instant validUntil);
+  Map<ServerId, Secret> issue(Tx tx, Tenant tenant, List<ServerId> servers, Instant validUntil);
 
   /** The launch is called (again): the same token is good until then. */
   void extend(Tx tx, Tenant tenant, ServerId server, Instant validUntil);

@@ -47,7 +47,7 @@ public final class AuditedReports implements Reports {
       var fresh = report.lines().stream().filter(line -> !before.contains(line)).toList();
       if (!fresh.isEmpty()) {
         transactions.inTransaction(tx -> {
-          fresh.forEach(line -> audit.append(tx, entry(reconciler, scope, line)));
+          audit.append(tx, fresh.stream().map(line -> entry(reconciler, scope, line)).toList());
           return scope;
         });
       }

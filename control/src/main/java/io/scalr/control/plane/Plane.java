@@ -88,6 +88,7 @@ import io.scalr.protocol.LifeMessage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -482,8 +483,9 @@ public final class Plane {
   /** What {@code fleet} asks of {@code agentlink}. */
   private record JoinUserData(AgentAdmission admission) implements UserDataSource {
     @Override
-    public Secret issue(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {
-      return admission.expect(tx, tenant, server, validUntil);
+    public Map<ServerId, Secret> issue(
+        Tx tx, Tenant tenant, List<ServerId> servers, Instant validUntil) {
+      return admission.expect(tx, tenant, servers, validUntil);
     }
 
     @Override

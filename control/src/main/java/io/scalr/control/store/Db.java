@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.datasource.AbstractDataSource;
+import org.springframework.jdbc.datasource.SmartDataSource;
 
 /** The main database: opens transactions, and hands the open one to stores as a {@link Tx}. */
 public final class Db implements Transactions {
@@ -33,6 +36,12 @@ public final class Db implements Transactions {
   /** The connection that a thread holds; a stack of them is how a pool is used up. */
   private static final ThreadLocal<Connection> OPEN = new ThreadLocal<>();
 
+  /** One for all transactions, because it keeps what it has parsed of each statement's text. */
+  private static final NamedParameterJdbcTemplate TEMPLATE =
+      new NamedParameterJdbcTemplate(new OpenConnection());
+
+  private static final JdbcClient CLIENT = JdbcClient.create(TEMPLATE);
+
   private final DataSource source;
 
   public Db(DataSource source) {
@@ -41,7 +50,24 @@ public final class Db implements Transactions {
 
   /** The SQL client bound to this open transaction. */
   public static JdbcClient jdbc(Tx tx) {
-    return ((JdbcTx) tx).client;
+    requireOpen(tx);
+    return CLIENT;
+  }
+
+  /**
+   * Makes one change for each of these rows, all sent at once.
+   *
+   * @return how many rows each change touched, in order
+   */
+  public static int[] batch(Tx tx, String sql, List<? extends SqlParameterSource> rows) {
+    requireOpen(tx);
+    return TEMPLATE.batchUpdate(sql, rows.toArray(SqlParameterSource[]::new));
+  }
+
+  private static void requireOpen(Tx tx) {
+    if (((JdbcTx) tx).connection != OPEN.get()) {
+      throw new IllegalStateException("this transaction is over, or another thread's");
+    }
   }
 
   /** The connection of this open transaction, for batches and COPY. It must not be closed. */
@@ -98,14 +124,30 @@ public final class Db implements Transactions {
     }
   }
 
+  /** Gives the connection that this thread's transaction holds, and leaves it open. */
+  private static final class OpenConnection extends AbstractDataSource implements SmartDataSource {
+    @Override
+    public Connection getConnection() {
+      return OPEN.get();
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) {
+      throw new UnsupportedOperationException("the open transaction's connection has its user");
+    }
+
+    @Override
+    public boolean shouldClose(Connection connection) {
+      return false;
+    }
+  }
+
   private static final class JdbcTx implements Tx {
     private final Connection connection;
-    private final JdbcClient client;
     private final List<Runnable> wakes = new ArrayList<>();
 
     JdbcTx(Connection connection) {
       this.connection = connection;
-      this.client = JdbcClient.create(new SingleConnectionDataSource(connection, true));
     }
 
     @Override

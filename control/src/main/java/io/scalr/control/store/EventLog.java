@@ -14,7 +14,19 @@ public interface EventLog {
   /** The largest number of events one read answers; an activation is bounded by it. */
   int MOST_PER_READ = 500;
 
-  void append(Tx tx, Tenant tenant, String subject, DomainEvent event);
+  /**
+   * Something that has happened and is not in the log yet.
+   *
+   * @param subject what it is about, such as {@code server:<id>}
+   */
+  record News(Tenant tenant, String subject, DomainEvent event) {}
+
+  default void append(Tx tx, Tenant tenant, String subject, DomainEvent event) {
+    append(tx, List.of(new News(tenant, subject, event)));
+  }
+
+  /** In this order. */
+  void append(Tx tx, List<News> all);
 
   /**
    * The next events for this consumer, oldest first, at most {@code limit}. Locks the cursor until

@@ -2,7 +2,6 @@ package io.scalr.control.store;
 
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.Clock;
-import io.scalr.kernel.DomainEvent;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
@@ -11,6 +10,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 
 /** The event log as a table; cursors are rows. */
 public final class JdbcEventLog implements EventLog {
@@ -23,20 +23,24 @@ public final class JdbcEventLog implements EventLog {
   }
 
   @Override
-  public void append(Tx tx, Tenant tenant, String subject, DomainEvent event) {
-    Db.jdbc(tx)
-        .sql(
-            """
-            insert into domain_event (account_id, env_id, subject, name, body, at)
-            values (:account, :env, :subject, :name, :body::jsonb, :at)
-            """)
-        .param("account", tenant.account().value())
-        .param("env", tenant.environment().value())
-        .param("subject", subject)
-        .param("name", event.name())
-        .param("body", codec.encode(event))
-        .param("at", clock.now().atOffset(ZoneOffset.UTC))
-        .update();
+  public void append(Tx tx, List<News> all) {
+    var at = clock.now().atOffset(ZoneOffset.UTC);
+    Db.batch(
+        tx,
+        """
+        insert into domain_event (account_id, env_id, subject, name, body, at)
+        values (:account, :env, :subject, :name, :body::jsonb, :at)
+        """,
+        all.stream()
+            .map(news ->
+                new MapSqlParameterSource()
+                    .addValue("account", news.tenant().account().value())
+                    .addValue("env", news.tenant().environment().value())
+                    .addValue("subject", news.subject())
+                    .addValue("name", news.event().name())
+                    .addValue("body", codec.encode(news.event()))
+                    .addValue("at", at))
+            .toList());
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.scalr.control.store;
 
-import io.scalr.kernel.DomainEvent;
-import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,8 +21,8 @@ public final class WakingEventLog implements EventLog {
   }
 
   @Override
-  public void append(Tx tx, Tenant tenant, String subject, DomainEvent event) {
-    log.append(tx, tenant, subject, event);
+  public void append(Tx tx, List<News> all) {
+    log.append(tx, all);
     tx.afterCommit(() -> consumers.forEach(Runnable::run));
   }
 

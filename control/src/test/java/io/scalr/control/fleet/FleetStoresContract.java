@@ -119,7 +119,7 @@ public abstract class FleetStoresContract {
   }
 
   private void add(Server server) {
-    tx(tx -> servers().insert(tx, server));
+    tx(tx -> servers().insert(tx, List.of(server)));
   }
 
   @Test
@@ -220,7 +220,7 @@ public abstract class FleetStoresContract {
   void what_was_rolled_back_never_was() {
     try {
       tx(tx -> {
-        servers().insert(tx, server(1, 1, new Running(M1, T0)));
+        servers().insert(tx, List.of(server(1, 1, new Running(M1, T0))));
         inventory().want(tx, TENANT, PLACE, at(1));
         throw new IllegalStateException("crash");
       });
@@ -242,7 +242,7 @@ public abstract class FleetStoresContract {
   void an_intent_keeps_its_request_until_it_cannot_be_repeated() {
     var server = server(1, 1, new PendingLaunch(token(1), 0, T0));
     add(server);
-    tx(tx -> intents().insert(tx, intent(server)));
+    tx(tx -> intents().insert(tx, List.of(intent(server))));
     tx(tx -> {
       var written = intents().lock(tx, TENANT, token(1)).orElseThrow();
       assertThat(written).isEqualTo(intent(server));

@@ -144,7 +144,7 @@ public final class World implements AutoCloseable {
             ServerMarks.NONE,
             1);
     return tx(tx -> {
-      servers.insert(tx, server);
+      servers.insert(tx, List.of(server));
       return server;
     });
   }

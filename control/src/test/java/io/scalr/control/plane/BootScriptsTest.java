@@ -2,6 +2,7 @@ package io.scalr.control.plane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scalr.control.agentlink.AgentIdentities.Expected;
 import io.scalr.control.agentlink.AgentOutbox.Waiting;
 import io.scalr.control.agentlink.Received;
 import io.scalr.control.agentlink.store.JdbcAgentIdentities;
@@ -61,7 +62,10 @@ class BootScriptsTest {
         world.server(world.web, new ServerState.Pending(new CloudServerId("i-1"), world.now()));
     world.tx(tx -> {
       identities.open(
-          tx, World.TENANT, server.id(), 1, Bytes.of(new byte[32]), world.now().plusSeconds(600));
+          tx,
+          World.TENANT,
+          List.of(new Expected(server.id(), 1, Bytes.of(new byte[32]))),
+          world.now().plusSeconds(600));
       return true;
     });
   }

@@ -24,6 +24,7 @@ import io.scalr.kernel.RoleId;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.SystemIds;
 import io.scalr.kernel.Tenant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -147,7 +148,7 @@ public final class Customer {
             ServerMarks.NONE,
             1);
     plane.db.inTransaction(tx -> {
-      new JdbcServerStore(plane.db).insert(tx, made);
+      new JdbcServerStore(plane.db).insert(tx, List.of(made));
       return made;
     });
     return made;

@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scalr.control.cloud.CloudServerId;
 import io.scalr.control.farm.store.JdbcDesiredStore;
 import io.scalr.control.fleet.FleetAction;
+import io.scalr.control.fleet.NoAgents;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.ServerState;
 import io.scalr.control.fleet.TerminateReason;
-import io.scalr.control.fleet.UserDataSource;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
 import io.scalr.control.fleet.store.JdbcRefusedCredentials;
@@ -30,13 +30,9 @@ import io.scalr.control.store.JdbcEventLog;
 import io.scalr.kernel.FarmId;
 import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.Secret;
-import io.scalr.kernel.ServerId;
 import io.scalr.kernel.SystemIds;
 import io.scalr.kernel.SystemRandom;
-import io.scalr.kernel.Tenant;
-import io.scalr.kernel.Tx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -341,18 +337,5 @@ class FarmRoleSettingsTest {
         (name, context) -> {
           throw new IllegalStateException(name + ": " + context);
         });
-  }
-
-  private static final class NoAgents implements UserDataSource {
-    @Override
-    public Secret issue(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {
-      return Secret.of("user data of " + server);
-    }
-
-    @Override
-    public void extend(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {}
-
-    @Override
-    public void revoke(Tx tx, Tenant tenant, ServerId server) {}
   }
 }

@@ -3,8 +3,6 @@ package io.scalr.sim.store;
 import io.scalr.control.store.EventLog;
 import io.scalr.control.store.RecordedEvent;
 import io.scalr.kernel.Clock;
-import io.scalr.kernel.DomainEvent;
-import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,10 +42,14 @@ public final class MemoryEvents implements EventLog {
   }
 
   @Override
-  public void append(Tx tx, Tenant tenant, String subject, DomainEvent event) {
+  public void append(Tx tx, List<News> fresh) {
+    fresh.forEach(news -> append(tx, news));
+  }
+
+  private void append(Tx tx, News news) {
     var id = all.size() + 1L;
     var now = clock.now();
-    var recorded = new RecordedEvent(id, id, tenant, subject, now, event);
+    var recorded = new RecordedEvent(id, id, news.tenant(), news.subject(), now, news.event());
     all.add(recorded);
     visibleFrom.add(now.plus(commitDelay.get()));
     MemoryDb.undo(

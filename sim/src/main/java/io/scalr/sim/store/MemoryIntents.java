@@ -44,7 +44,11 @@ public final class MemoryIntents implements IntentStore {
   }
 
   @Override
-  public void insert(Tx tx, Intent intent) {
+  public void insert(Tx tx, List<Intent> intents) {
+    intents.forEach(intent -> insert(tx, intent));
+  }
+
+  private void insert(Tx tx, Intent intent) {
     put(
         new Intent(
             intent.token(), intent.server(), intent.place(), intent.request(), intent.phase(), 1));
@@ -91,8 +95,10 @@ public final class MemoryIntents implements IntentStore {
   }
 
   @Override
-  public Optional<Intent> lock(Tx tx, Tenant tenant, LaunchToken token) {
-    return Optional.ofNullable(all.get(token)).filter(i -> i.tenant().equals(tenant));
+  public Map<LaunchToken, Intent> lock(Tx tx, Tenant tenant, Collection<LaunchToken> tokens) {
+    var found = new HashMap<LaunchToken, Intent>();
+    withTokens(tenant, tokens).forEach(intent -> found.put(intent.token(), intent));
+    return found;
   }
 
   @Override
@@ -101,7 +107,11 @@ public final class MemoryIntents implements IntentStore {
   }
 
   @Override
-  public void update(Tx tx, Intent intent) {
+  public void update(Tx tx, List<Intent> intents) {
+    intents.forEach(intent -> write(tx, intent));
+  }
+
+  private void write(Tx tx, Intent intent) {
     var before = lock(tx, intent.tenant(), intent.token()).orElseThrow();
     if (before.version() != intent.version()) {
       throw new IllegalStateException("not locked at this version: intent " + intent.token());

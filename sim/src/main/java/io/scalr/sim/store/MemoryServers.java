@@ -10,6 +10,7 @@ import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -145,8 +146,10 @@ public final class MemoryServers implements ServerStore {
   }
 
   @Override
-  public Optional<Server> lock(Tx tx, Tenant tenant, ServerId server) {
-    return find(tenant, server);
+  public Map<ServerId, Server> lock(Tx tx, Tenant tenant, Collection<ServerId> servers) {
+    var found = new HashMap<ServerId, Server>();
+    servers.forEach(id -> find(tenant, id).ifPresent(server -> found.put(id, server)));
+    return found;
   }
 
   @Override
@@ -155,7 +158,11 @@ public final class MemoryServers implements ServerStore {
   }
 
   @Override
-  public void insert(Tx tx, Server server) {
+  public void insert(Tx tx, List<Server> servers) {
+    servers.forEach(server -> insert(tx, server));
+  }
+
+  private void insert(Tx tx, Server server) {
     if (ofRole(server.ref().farmRole()).containsKey(server.ref().index())) {
       throw new IllegalStateException("duplicate key server_index " + server.ref());
     }
@@ -164,7 +171,11 @@ public final class MemoryServers implements ServerStore {
   }
 
   @Override
-  public void update(Tx tx, Server server) {
+  public void update(Tx tx, List<Server> servers) {
+    servers.forEach(server -> write(tx, server));
+  }
+
+  private void write(Tx tx, Server server) {
     var before = find(server.tenant(), server.id()).orElseThrow();
     if (before.version() != server.version()) {
       throw new IllegalStateException("not locked at this version: server " + server.id());

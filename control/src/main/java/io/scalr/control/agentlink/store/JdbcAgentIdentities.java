@@ -32,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 
 /** Agents' identities, one row each. */
 public final class JdbcAgentIdentities implements AgentIdentities {
@@ -48,26 +49,33 @@ public final class JdbcAgentIdentities implements AgentIdentities {
   }
 
   @Override
-  public void open(
-      Tx tx, Tenant tenant, ServerId server, int slot, Bytes tokenHash, Instant joinUntil) {
-    int added =
-        Db.jdbc(tx)
-            .sql(
-                """
-                insert into agent_identity (server_id, account_id, env_id, slot, epoch, session,
-                                            token_hash, join_until, state)
-                values (:server, :account, :env, :slot, 1, 0, :hash, :until, 'JoinOpen')
-                on conflict do nothing
-                """)
-            .param("server", server.value())
-            .param("account", tenant.account().value())
-            .param("env", tenant.environment().value())
-            .param("slot", slot)
-            .param("hash", tokenHash.toArray())
-            .param("until", Rows.at(joinUntil))
-            .update();
-    if (added != 1) {
-      throw new IllegalStateException("a server id is never used twice: " + server);
+  public void open(Tx tx, Tenant tenant, List<Expected> agents, Instant joinUntil) {
+    var rows =
+        agents.stream()
+            .map(agent ->
+                new MapSqlParameterSource()
+                    .addValue("server", agent.server().value())
+                    .addValue("account", tenant.account().value())
+                    .addValue("env", tenant.environment().value())
+                    .addValue("slot", agent.slot())
+                    .addValue("hash", agent.tokenHash().toArray())
+                    .addValue("until", Rows.at(joinUntil)))
+            .toList();
+    var added =
+        Db.batch(
+            tx,
+            """
+            insert into agent_identity (server_id, account_id, env_id, slot, epoch, session,
+                                        token_hash, join_until, state)
+            values (:server, :account, :env, :slot, 1, 0, :hash, :until, 'JoinOpen')
+            on conflict do nothing
+            """,
+            rows);
+    for (int i = 0; i < added.length; i++) {
+      if (added[i] != 1) {
+        throw new IllegalStateException(
+            "a server id is never used twice: " + agents.get(i).server());
+      }
     }
   }
 

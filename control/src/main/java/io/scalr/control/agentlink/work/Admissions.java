@@ -1,6 +1,7 @@
 package io.scalr.control.agentlink.work;
 
 import io.scalr.control.agentlink.AgentAdmission;
+import io.scalr.control.agentlink.AgentIdentities.Expected;
 import io.scalr.control.agentlink.AgentIdentity.Frozen;
 import io.scalr.control.agentlink.AgentIdentity.Revoked;
 import io.scalr.control.agentlink.AgentIdentity.Thawed;
@@ -16,6 +17,10 @@ import io.scalr.protocol.UserData;
 import io.scalr.protocol.codec.EnrolmentCodec;
 import io.scalr.protocol.codec.Proof;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Expects, revokes and thaws agents. */
@@ -36,12 +41,18 @@ final class Admissions implements AgentAdmission {
   }
 
   @Override
-  public Secret expect(Tx tx, Tenant tenant, ServerId server, Instant until) {
-    var token = Secret.of(ports.random().bytes(TOKEN_BYTES));
-    int slot = (int) ports.random().below(SLOTS);
-    ports.identities().open(tx, tenant, server, slot, Proof.tokenHash(token), until);
-    var userData = new UserData(settings.url().get(), settings.caSha256(), server, token);
-    return Secret.of(EnrolmentCodec.encode(userData).toArray());
+  public Map<ServerId, Secret> expect(Tx tx, Tenant tenant, List<ServerId> servers, Instant until) {
+    var expected = new ArrayList<Expected>();
+    var userData = new HashMap<ServerId, Secret>();
+    for (var server : servers) {
+      var token = Secret.of(ports.random().bytes(TOKEN_BYTES));
+      int slot = (int) ports.random().below(SLOTS);
+      expected.add(new Expected(server, slot, Proof.tokenHash(token)));
+      var data = new UserData(settings.url().get(), settings.caSha256(), server, token);
+      userData.put(server, Secret.of(EnrolmentCodec.encode(data).toArray()));
+    }
+    ports.identities().open(tx, tenant, expected, until);
+    return userData;
   }
 
   @Override

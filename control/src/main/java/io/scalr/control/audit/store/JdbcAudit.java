@@ -20,9 +20,12 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
 /** Table {@code audit}. */
 public final class JdbcAudit implements Audit, AuditLog {
@@ -35,27 +38,32 @@ public final class JdbcAudit implements Audit, AuditLog {
   }
 
   @Override
-  public void append(Tx tx, AuditEntry entry) {
-    Db.jdbc(tx)
-        .sql(
-            """
-            insert into audit (at, account_id, env_id, actor, authenticated, action, subject,
-                               reason, before, after)
-            values (:at, :account, :env, :actor, :authenticated, :action, :subject, :reason,
-                    :before::jsonb, :after::jsonb)
-            """)
-        .param("at", Timestamp.from(clock.now()))
-        .param("account", entry.scope().owner().map(AccountId::value).orElse(null), Types.BIGINT)
-        .param(
-            "env", entry.scope().environment().map(EnvironmentId::value).orElse(null), Types.BIGINT)
-        .param("actor", entry.actor().name())
-        .param("authenticated", entry.actor().authenticated())
-        .param("action", entry.action())
-        .param("subject", entry.subject())
-        .param("reason", entry.reason())
-        .param("before", entry.before().map(JdbcAudit::json).orElse(null), Types.VARCHAR)
-        .param("after", entry.after().map(JdbcAudit::json).orElse(null), Types.VARCHAR)
-        .update();
+  public void append(Tx tx, List<AuditEntry> entries) {
+    var at = Timestamp.from(clock.now());
+    Db.batch(
+        tx,
+        """
+        insert into audit (at, account_id, env_id, actor, authenticated, action, subject,
+                           reason, before, after)
+        values (:at, :account, :env, :actor, :authenticated, :action, :subject, :reason,
+                :before::jsonb, :after::jsonb)
+        """,
+        entries.stream().map(entry -> row(entry, at)).toList());
+  }
+
+  private static SqlParameterSource row(AuditEntry entry, Timestamp at) {
+    var scope = entry.scope();
+    return new MapSqlParameterSource()
+        .addValue("at", at)
+        .addValue("account", scope.owner().map(AccountId::value).orElse(null), Types.BIGINT)
+        .addValue("env", scope.environment().map(EnvironmentId::value).orElse(null), Types.BIGINT)
+        .addValue("actor", entry.actor().name())
+        .addValue("authenticated", entry.actor().authenticated())
+        .addValue("action", entry.action())
+        .addValue("subject", entry.subject())
+        .addValue("reason", entry.reason())
+        .addValue("before", entry.before().map(JdbcAudit::json).orElse(null), Types.VARCHAR)
+        .addValue("after", entry.after().map(JdbcAudit::json).orElse(null), Types.VARCHAR);
   }
 
   @Override

@@ -26,12 +26,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** The ledger of launches as rows; the request is sealed under its token. */
@@ -45,6 +48,8 @@ public final class JdbcIntentStore implements IntentStore {
        where i.account_id = :account and i.env_id = :env
       """;
 
+  private static final Optional<CloudServerId> NO_MACHINE = Optional.empty();
+
   private final Transactions transactions;
   private final Sealer sealer;
   private final JsonMapper json = new JsonMapper();
@@ -55,22 +60,18 @@ public final class JdbcIntentStore implements IntentStore {
   }
 
   @Override
-  public void insert(Tx tx, Intent intent) {
-    phase(
-            tenant(
-                    tx,
-                    intent.tenant(),
-                    """
-                    insert into launch_intent
-                      (token, account_id, env_id, server_id, request, phase, phase_at,
-                       cloud_server_id, version)
-                    values
-                      (:token, :account, :env, :server, :request, :phase, :at, :machine, 1)
-                    """)
-                .param("token", intent.token().value())
-                .param("server", intent.server().server().value()),
-            intent)
-        .update();
+  public void insert(Tx tx, List<Intent> intents) {
+    Db.batch(
+        tx,
+        """
+        insert into launch_intent
+          (token, account_id, env_id, server_id, request, phase, phase_at, cloud_server_id, version)
+        values
+          (:token, :account, :env, :server, :request, :phase, :at, :machine, 1)
+        """,
+        intents.stream()
+            .map(intent -> row(intent).addValue("server", intent.server().server().value()))
+            .toList());
   }
 
   @Override
@@ -106,17 +107,27 @@ public final class JdbcIntentStore implements IntentStore {
     }
     return transactions.inTransaction(tx ->
         tenant(tx, tenant, SELECT + " and i.token = any(:tokens::uuid[]) order by i.token")
-            .param("tokens", tokens.stream().map(LaunchToken::toString).toArray(String[]::new))
+            .param("tokens", texts(tokens))
             .query((row, _) -> intent(row, false))
             .list());
   }
 
   @Override
-  public Optional<Intent> lock(Tx tx, Tenant tenant, LaunchToken token) {
-    return tenant(tx, tenant, SELECT + " and i.token = :token for no key update of i")
-        .param("token", token.value())
+  public Map<LaunchToken, Intent> lock(Tx tx, Tenant tenant, Collection<LaunchToken> tokens) {
+    var locked = new HashMap<LaunchToken, Intent>();
+    tenant(
+            tx,
+            tenant,
+            SELECT + " and i.token = any(:tokens::uuid[]) order by i.token for no key update of i")
+        .param("tokens", texts(tokens))
         .query((row, _) -> intent(row, true))
-        .optional();
+        .list()
+        .forEach(intent -> locked.put(intent.token(), intent));
+    return locked;
+  }
+
+  private static String[] texts(Collection<LaunchToken> tokens) {
+    return tokens.stream().map(LaunchToken::toString).toArray(String[]::new);
   }
 
   @Override
@@ -128,25 +139,25 @@ public final class JdbcIntentStore implements IntentStore {
   }
 
   @Override
-  public void update(Tx tx, Intent intent) {
-    var rows =
-        phase(
-                tenant(
-                        tx,
-                        intent.tenant(),
-                        """
-                        update launch_intent
-                           set request = :request, phase = :phase, phase_at = :at,
-                               cloud_server_id = :machine, version = version + 1
-                         where account_id = :account and env_id = :env and token = :token
-                           and version = :version
-                        """)
-                    .param("token", intent.token().value())
-                    .param("version", intent.version()),
-                intent)
-            .update();
-    if (rows != 1) {
-      throw new IllegalStateException("not locked at this version: intent " + intent.token());
+  public void update(Tx tx, List<Intent> intents) {
+    var changed =
+        Db.batch(
+            tx,
+            """
+            update launch_intent
+               set request = :request, phase = :phase, phase_at = :at,
+                   cloud_server_id = :machine, version = version + 1
+             where account_id = :account and env_id = :env and token = :token
+               and version = :version
+            """,
+            intents.stream()
+                .map(intent -> row(intent).addValue("version", intent.version()))
+                .toList());
+    for (int i = 0; i < changed.length; i++) {
+      if (changed[i] != 1) {
+        throw new IllegalStateException(
+            "not locked at this version: intent " + intents.get(i).token());
+      }
     }
   }
 
@@ -157,23 +168,32 @@ public final class JdbcIntentStore implements IntentStore {
         .param("env", tenant.environment().value());
   }
 
-  private StatementSpec phase(StatementSpec sql, Intent intent) {
+  /** What an insert and an update both write. */
+  private MapSqlParameterSource row(Intent intent) {
     var request = intent.request().map(spec -> sealer.seal(encode(spec), context(intent.token())));
-    var filled = sql.param("request", request.orElse(null));
+    var row =
+        new MapSqlParameterSource()
+            .addValue("token", intent.token().value())
+            .addValue("account", intent.tenant().account().value())
+            .addValue("env", intent.tenant().environment().value())
+            .addValue("request", request.orElse(null), Types.BINARY);
     return switch (intent.phase()) {
-      case Phase.Written(var callAt) -> phase(filled, "written", callAt, Optional.empty());
-      case Phase.Sent(var deadline) -> phase(filled, "sent", deadline, Optional.empty());
+      case Phase.Written(var callAt) -> phase(row, "written", Optional.of(callAt), NO_MACHINE);
+      case Phase.Sent(var deadline) -> phase(row, "sent", Optional.of(deadline), NO_MACHINE);
       case Phase.Answered(var machine) ->
-          filled.param("phase", "answered").param("at", null).param("machine", machine.value());
-      case Phase.Closed(var machine, var at) -> phase(filled, "closed", at, machine);
+          phase(row, "answered", Optional.empty(), Optional.of(machine));
+      case Phase.Closed(var machine, var at) -> phase(row, "closed", Optional.of(at), machine);
     };
   }
 
-  private static StatementSpec phase(
-      StatementSpec sql, String name, Instant at, Optional<CloudServerId> machine) {
-    return sql.param("phase", name)
-        .param("at", time(at))
-        .param("machine", machine.map(CloudServerId::value).orElse(null));
+  private static MapSqlParameterSource phase(
+      MapSqlParameterSource row,
+      String name,
+      Optional<Instant> at,
+      Optional<CloudServerId> machine) {
+    return row.addValue("phase", name)
+        .addValue("at", time(at), Types.TIMESTAMP_WITH_TIMEZONE)
+        .addValue("machine", machine.map(CloudServerId::value).orElse(null), Types.VARCHAR);
   }
 
   private Intent intent(ResultSet row, boolean withRequest) throws SQLException {

@@ -36,10 +36,15 @@ import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** Servers as rows; what only some states have is null in the others. */
@@ -110,26 +115,34 @@ public final class JdbcServerStore implements ServerStore {
 
   @Override
   public Optional<Server> find(Tx tx, Tenant tenant, ServerId server) {
-    return one(tx, tenant, server, "");
-  }
-
-  @Override
-  public Optional<Server> lock(Tx tx, Tenant tenant, ServerId server) {
-    return one(tx, tenant, server, " for no key update");
-  }
-
-  private static Optional<Server> one(Tx tx, Tenant tenant, ServerId server, String lock) {
     return tenant(
             tx,
             tenant,
             """
             select * from server
              where account_id = :account and env_id = :env and server_id = :server
-            """
-                + lock)
+            """)
         .param("server", server.value())
         .query((row, _) -> server(row))
         .optional();
+  }
+
+  @Override
+  public Map<ServerId, Server> lock(Tx tx, Tenant tenant, Collection<ServerId> servers) {
+    var locked = new HashMap<ServerId, Server>();
+    tenant(
+            tx,
+            tenant,
+            """
+            select * from server
+             where account_id = :account and env_id = :env and server_id = any(:servers::uuid[])
+             order by server_id for no key update
+            """)
+        .param("servers", servers.stream().map(ServerId::toString).toArray(String[]::new))
+        .query((row, _) -> server(row))
+        .list()
+        .forEach(server -> locked.put(server.id(), server));
+    return locked;
   }
 
   @Override
@@ -186,80 +199,61 @@ public final class JdbcServerStore implements ServerStore {
   }
 
   @Override
-  public void insert(Tx tx, Server server) {
-    var recipe = server.recipe();
-    var place = server.place();
-    changing(
-            tenant(
-                    tx,
-                    server.tenant(),
-                    """
-                    insert into server
-                      (account_id, env_id, server_id, farm_id, farm_role_id, index,
-                       platform, location, credential_id, role_id, image_id, cloud_image,
-                       instance_type, launch_reason, launched_by, created_at,
-                       state, state_since, cloud_server_id, launch_token, attempt,
-                       terminate_reason, forced, call_at, reboot_wanted_at, rebooting_since,
-                       cloud_write_at, trouble_since, missing_since, halted_at, init_failed,
-                       launch_error, early_init_at, early_configured_at, first_running_at,
-                       resizing, down_told, public_ips, private_ips, version)
-                    values
-                      (:account, :env, :server, :farm, :role, :index,
-                       :platform, :location, :credential, :roleId, :image, :cloudImage,
-                       :type, :reason, :by, :created,
-                       :state, :since, :machine, :token, :attempt,
-                       :why, :forced, :callAt, :rebootWanted, :rebooting,
-                       :write, :trouble, :missing, :halted, :initFailed,
-                       :launchError, :earlyInit, :earlyConfigured, :firstRunning,
-                       :resizing, :downTold, :open, :inner, 1)
-                    """)
-                .param("server", server.id().value())
-                .param("farm", server.ref().farm().value())
-                .param("role", server.ref().farmRole().value())
-                .param("index", server.ref().index())
-                .param("platform", place.platform().value())
-                .param("location", place.location().value())
-                .param("credential", place.credentialId())
-                .param("roleId", recipe.role().value())
-                .param("image", recipe.image().value())
-                .param("cloudImage", recipe.cloudImage())
-                .param("type", recipe.instanceType())
-                .param("reason", server.launchReason().number())
-                .param("by", server.launchedBy())
-                .param("created", time(server.createdAt())),
-            server)
-        .update();
+  public void insert(Tx tx, List<Server> servers) {
+    Db.batch(
+        tx,
+        """
+        insert into server
+          (account_id, env_id, server_id, farm_id, farm_role_id, index,
+           platform, location, credential_id, role_id, image_id, cloud_image,
+           instance_type, launch_reason, launched_by, created_at,
+           state, state_since, cloud_server_id, launch_token, attempt,
+           terminate_reason, forced, call_at, reboot_wanted_at, rebooting_since,
+           cloud_write_at, trouble_since, missing_since, halted_at, init_failed,
+           launch_error, early_init_at, early_configured_at, first_running_at,
+           resizing, down_told, public_ips, private_ips, version)
+        values
+          (:account, :env, :server, :farm, :role, :index,
+           :platform, :location, :credential, :roleId, :image, :cloudImage,
+           :type, :reason, :by, :created,
+           :state, :since, :machine, :token, :attempt,
+           :why, :forced, :callAt, :rebootWanted, :rebooting,
+           :write, :trouble, :missing, :halted, :initFailed,
+           :launchError, :earlyInit, :earlyConfigured, :firstRunning,
+           :resizing, :downTold, :open, :inner, 1)
+        """,
+        servers.stream().map(server -> lasting(changing(server), server)).toList());
   }
 
   @Override
-  public void update(Tx tx, Server server) {
-    var rows =
-        changing(
-                tenant(
-                        tx,
-                        server.tenant(),
-                        """
-                        update server set
-                          state = :state, state_since = :since, cloud_server_id = :machine,
-                          launch_token = :token, attempt = :attempt, terminate_reason = :why,
-                          forced = :forced, call_at = :callAt, reboot_wanted_at = :rebootWanted,
-                          rebooting_since = :rebooting, cloud_write_at = :write,
-                          trouble_since = :trouble, missing_since = :missing,
-                          halted_at = :halted, init_failed = :initFailed,
-                          launch_error = :launchError, early_init_at = :earlyInit,
-                          early_configured_at = :earlyConfigured,
-                          first_running_at = :firstRunning, resizing = :resizing,
-                          down_told = :downTold, public_ips = :open, private_ips = :inner,
-                          version = version + 1
-                        where account_id = :account and env_id = :env and server_id = :server
-                          and version = :version
-                        """)
-                    .param("server", server.id().value())
-                    .param("version", server.version()),
-                server)
-            .update();
-    if (rows != 1) {
-      throw new IllegalStateException("not locked at this version: server " + server.id());
+  public void update(Tx tx, List<Server> servers) {
+    var changed =
+        Db.batch(
+            tx,
+            """
+            update server set
+              state = :state, state_since = :since, cloud_server_id = :machine,
+              launch_token = :token, attempt = :attempt, terminate_reason = :why,
+              forced = :forced, call_at = :callAt, reboot_wanted_at = :rebootWanted,
+              rebooting_since = :rebooting, cloud_write_at = :write,
+              trouble_since = :trouble, missing_since = :missing,
+              halted_at = :halted, init_failed = :initFailed,
+              launch_error = :launchError, early_init_at = :earlyInit,
+              early_configured_at = :earlyConfigured,
+              first_running_at = :firstRunning, resizing = :resizing,
+              down_told = :downTold, public_ips = :open, private_ips = :inner,
+              version = version + 1
+            where account_id = :account and env_id = :env and server_id = :server
+              and version = :version
+            """,
+            servers.stream()
+                .map(server -> changing(server).addValue("version", server.version()))
+                .toList());
+    for (int i = 0; i < changed.length; i++) {
+      if (changed[i] != 1) {
+        throw new IllegalStateException(
+            "not locked at this version: server " + servers.get(i).id());
+      }
     }
   }
 
@@ -270,8 +264,27 @@ public final class JdbcServerStore implements ServerStore {
         .param("env", tenant.environment().value());
   }
 
+  /** What never changes, as an insert writes it. */
+  private static MapSqlParameterSource lasting(MapSqlParameterSource row, Server server) {
+    var recipe = server.recipe();
+    var place = server.place();
+    return row.addValue("farm", server.ref().farm().value())
+        .addValue("role", server.ref().farmRole().value())
+        .addValue("index", server.ref().index())
+        .addValue("platform", place.platform().value())
+        .addValue("location", place.location().value())
+        .addValue("credential", place.credentialId())
+        .addValue("roleId", recipe.role().value())
+        .addValue("image", recipe.image().value())
+        .addValue("cloudImage", recipe.cloudImage())
+        .addValue("type", recipe.instanceType())
+        .addValue("reason", server.launchReason().number())
+        .addValue("by", server.launchedBy())
+        .addValue("created", time(server.createdAt()));
+  }
+
   /** State and marks, as an insert and an update write them. */
-  private static StatementSpec changing(StatementSpec sql, Server server) {
+  private static MapSqlParameterSource changing(Server server) {
     var state = server.state();
     var marks = server.marks();
     var launch =
@@ -280,29 +293,45 @@ public final class JdbcServerStore implements ServerStore {
         state instanceof PendingTerminate s ? Optional.of(s) : Optional.<PendingTerminate>empty();
     var gone = state instanceof Terminated s ? Optional.of(s) : Optional.<Terminated>empty();
     var why = leaving.map(PendingTerminate::why).or(() -> gone.map(Terminated::why));
-    return sql.param("state", state.apiName())
-        .param("since", time(state.since()))
-        .param("machine", state.machine().map(CloudServerId::value).orElse(null))
-        .param("token", launch.map(s -> s.token().value()).orElse(null))
-        .param("attempt", launch.map(PendingLaunch::attempt).orElse(0))
-        .param("why", why.map(TerminateReason::number).orElse(null))
-        .param("forced", leaving.map(PendingTerminate::forced).orElse(false))
-        .param("callAt", time(leaving.map(PendingTerminate::callAt)))
-        .param("rebootWanted", time(marks.reboot().wantedAt()))
-        .param("rebooting", time(marks.reboot().since()))
-        .param("write", time(marks.sight().cloudWriteAt()))
-        .param("trouble", time(marks.sight().troubleSince()))
-        .param("missing", time(marks.sight().missingSince()))
-        .param("halted", time(marks.sight().haltedAt()))
-        .param("initFailed", marks.initFailed().orElse(null))
-        .param("launchError", marks.launchError().orElse(null))
-        .param("earlyInit", time(marks.earlyInit()))
-        .param("earlyConfigured", time(marks.earlyConfigured()))
-        .param("firstRunning", time(marks.firstRunning()))
-        .param("resizing", marks.resizing())
-        .param("downTold", marks.downTold())
-        .param("open", marks.addresses().open().toArray(String[]::new))
-        .param("inner", marks.addresses().inner().toArray(String[]::new));
+    var row =
+        new MapSqlParameterSource()
+            .addValue("account", server.tenant().account().value())
+            .addValue("env", server.tenant().environment().value())
+            .addValue("server", server.id().value())
+            .addValue("state", state.apiName())
+            .addValue("since", time(state.since()))
+            .addValue("token", launch.map(s -> s.token().value()).orElse(null), Types.OTHER)
+            .addValue("attempt", launch.map(PendingLaunch::attempt).orElse(0))
+            .addValue("why", why.map(TerminateReason::number).orElse(null), Types.INTEGER)
+            .addValue("forced", leaving.map(PendingTerminate::forced).orElse(false))
+            .addValue("resizing", marks.resizing())
+            .addValue("downTold", marks.downTold())
+            .addValue("open", marks.addresses().open().toArray(String[]::new))
+            .addValue("inner", marks.addresses().inner().toArray(String[]::new));
+    maybe(row, "machine", state.machine().map(CloudServerId::value));
+    maybe(row, "initFailed", marks.initFailed());
+    maybe(row, "launchError", marks.launchError());
+    maybeAt(row, "callAt", leaving.map(PendingTerminate::callAt));
+    maybeAt(row, "rebootWanted", marks.reboot().wantedAt());
+    maybeAt(row, "rebooting", marks.reboot().since());
+    maybeAt(row, "write", marks.sight().cloudWriteAt());
+    maybeAt(row, "trouble", marks.sight().troubleSince());
+    maybeAt(row, "missing", marks.sight().missingSince());
+    maybeAt(row, "halted", marks.sight().haltedAt());
+    maybeAt(row, "earlyInit", marks.earlyInit());
+    maybeAt(row, "earlyConfigured", marks.earlyConfigured());
+    maybeAt(row, "firstRunning", marks.firstRunning());
+    return row;
+  }
+
+  // A null without its type would have the statement prepared anew.
+
+  private static void maybe(MapSqlParameterSource row, String name, Optional<String> text) {
+    row.addValue(name, text.orElse(null), Types.VARCHAR);
+  }
+
+  private static void maybeAt(MapSqlParameterSource row, String name, Optional<Instant> at) {
+    row.addValue(name, time(at), Types.TIMESTAMP_WITH_TIMEZONE);
   }
 
   static Server server(ResultSet row) throws SQLException {

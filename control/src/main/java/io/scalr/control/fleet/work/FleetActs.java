@@ -1,8 +1,6 @@
 package io.scalr.control.fleet.work;
 
-import io.scalr.control.cloud.CloudAnswer;
 import io.scalr.control.cloud.CloudServer;
-import io.scalr.control.cloud.CloudServerId;
 import io.scalr.control.cloud.LaunchSpec;
 import io.scalr.control.cloud.LaunchToken;
 import io.scalr.control.cloud.PlatformFailure;
@@ -15,20 +13,19 @@ import io.scalr.control.fleet.Intent;
 import io.scalr.control.fleet.Intent.Phase;
 import io.scalr.control.fleet.LaunchDecider;
 import io.scalr.control.fleet.Observation;
-import io.scalr.control.fleet.RefusedCredentials;
-import io.scalr.control.fleet.RefusedCredentials.Pass;
-import io.scalr.control.fleet.RefusedCredentials.Refused;
-import io.scalr.control.fleet.RetrySchedule;
 import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.ServerEvent.ServerLaunchRequested;
 import io.scalr.control.fleet.ServerMarks;
 import io.scalr.control.fleet.ServerRef;
 import io.scalr.control.fleet.ServerState.PendingLaunch;
 import io.scalr.control.fleet.ServerState.PendingTerminate;
 import io.scalr.control.fleet.Transition;
+import io.scalr.control.fleet.work.LaunchWrites.Made;
 import io.scalr.control.reconcile.Fence;
 import io.scalr.control.reconcile.Leases.Hold;
 import io.scalr.control.reconcile.Scope;
+import io.scalr.kernel.Secret;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
@@ -36,6 +33,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -43,24 +42,16 @@ import java.util.Optional;
  * intent, server.
  */
 final class FleetActs {
-  /** A transaction of ours is short; a lease with less left than this is as good as lost. */
-  private static final Duration SHORT = Duration.ofSeconds(1);
-
-  /**
-   * The join token is good so many launch limits after a call: one in which the call's own answer
-   * may be missing, and one from then on, in which the agent must have spoken.
-   */
-  private static final int TOKEN_LIMITS = 2;
-
-  /** A call so soon after the writing down finds the token fresh; most calls are. */
-  private static final Duration SOON = Duration.ofSeconds(5);
-
   private final FleetPorts ports;
   private final ServerWrites writes;
+  private final LaunchWrites launches;
+  private final LaunchCalls calls;
 
   FleetActs(FleetPorts ports) {
     this.ports = ports;
     this.writes = new ServerWrites(ports);
+    this.launches = new LaunchWrites(ports);
+    this.calls = new LaunchCalls(ports);
   }
 
   /** Whether it waits for a cloud. */
@@ -74,7 +65,7 @@ final class FleetActs {
   void act(FleetAction action, Fence fence) {
     switch (action) {
       case WriteDown a -> writeDown(a, fence);
-      case CallLaunch a -> callLaunch(a, fence);
+      case CallLaunch a -> calls.call(a, fence);
       case Adopt a -> adopt(a, fence);
       case Unanswered a -> unanswered(a, fence);
       case CloseIntent a -> closeIntent(a, fence);
@@ -89,7 +80,7 @@ final class FleetActs {
   private void writeDown(WriteDown action, Fence fence) {
     inTransaction(
         fence,
-        SHORT,
+        LaunchCalls.SHORT,
         tx -> {
           var locked = ports.desired().lock(tx, action.tenant(), action.farmRole());
           if (locked.isEmpty()
@@ -104,218 +95,102 @@ final class FleetActs {
           var useful = alive.stream().filter(s -> !(s.state() instanceof PendingTerminate)).count();
           var room =
               Math.min(desired.count().max() - alive.size(), desired.count().target() - useful);
-          action.missing().stream()
-              .limit(Math.max(room, 0))
-              .forEach(missing ->
-                  alive.add(insert(tx, missing, desired, LaunchDecider.freeIndex(alive))));
           if (room > 0) {
+            insert(tx, action.missing().stream().limit(room).toList(), desired, alive);
             var scope = new Scope.FarmRole(desired.tenant(), desired.farm(), desired.id());
             tx.afterCommit(() -> ports.wakes().wake(scope));
           }
         });
   }
 
-  private Server insert(Tx tx, Missing missing, DesiredFarmRole desired, int index) {
+  private void insert(Tx tx, List<Missing> missing, DesiredFarmRole desired, List<Server> alive) {
     var now = ports.clock().now();
-    var tenant = desired.tenant();
-    var id = new ServerId(ports.ids().uuid());
-    var token = new LaunchToken(ports.ids().uuid());
-    var ref = new ServerRef(tenant, desired.farm(), desired.id(), id, index);
-    var server =
-        new Server(
-            ref,
-            desired.place(),
-            desired.recipe(),
-            missing.reason(),
-            missing.by(),
-            now,
-            new PendingLaunch(token, 0, now),
-            ServerMarks.NONE,
-            1);
-    ports.servers().insert(tx, server);
-    var userData = ports.userData().issue(tx, tenant, id, tokenEnd(desired.timing(), now));
-    var tags = new HashMap<String, String>();
-    tags.put(CloudServer.INSTALLATION_TAG, ports.installation());
-    tags.put(CloudServer.ENVIRONMENT_TAG, tenant.environment().toString());
-    tags.put("scalr-account", tenant.account().toString());
-    tags.put("scalr-server", id.toString());
-    tags.put("scalr-farm", desired.farm().toString());
-    tags.put("scalr-farm-role", desired.id().toString());
-    var spec =
-        new LaunchSpec(
-            desired.recipe().cloudImage(),
-            desired.recipe().instanceType(),
-            desired.alias() + "-" + index,
-            tags,
-            userData);
+    var servers = new ArrayList<Server>();
+    var taken = new ArrayList<>(alive);
+    for (var each : missing) {
+      var server = server(each, desired, LaunchDecider.freeIndex(taken), now);
+      servers.add(server);
+      taken.add(server);
+    }
+    ports.servers().insert(tx, servers);
+    var userData =
+        ports
+            .userData()
+            .issue(
+                tx,
+                desired.tenant(),
+                servers.stream().map(Server::id).toList(),
+                LaunchCalls.tokenEnd(desired.timing(), now));
     ports
         .intents()
         .insert(
             tx,
-            new Intent(token, ref, desired.place(), Optional.of(spec), new Phase.Written(now), 1));
-    writes.append(tx, new ServerLaunchRequested(ref, missing.reason(), missing.by(), now));
-    return server;
+            servers.stream()
+                .map(server ->
+                    intent(
+                        server,
+                        spec(server, desired, Objects.requireNonNull(userData.get(server.id()))),
+                        now))
+                .toList());
+    writes.append(
+        tx,
+        servers.stream()
+            .<ServerEvent>map(server ->
+                new ServerLaunchRequested(
+                    server.ref(), server.launchReason(), server.launchedBy(), now))
+            .toList());
   }
 
-  private static Instant tokenEnd(DesiredFarmRole.Timing timing, Instant now) {
-    return now.plus(timing.launchLimit().multipliedBy(TOKEN_LIMITS));
+  private Server server(Missing missing, DesiredFarmRole desired, int index, Instant now) {
+    var id = new ServerId(ports.ids().uuid());
+    var token = new LaunchToken(ports.ids().uuid());
+    return new Server(
+        new ServerRef(desired.tenant(), desired.farm(), desired.id(), id, index),
+        desired.place(),
+        desired.recipe(),
+        missing.reason(),
+        missing.by(),
+        now,
+        new PendingLaunch(token, 0, now),
+        ServerMarks.NONE,
+        1);
   }
 
-  // ---- its launch is called
+  private LaunchSpec spec(Server server, DesiredFarmRole desired, Secret userData) {
+    var tags = new HashMap<String, String>();
+    tags.put(CloudServer.INSTALLATION_TAG, ports.installation());
+    tags.put(CloudServer.ENVIRONMENT_TAG, server.tenant().environment().toString());
+    tags.put("scalr-account", server.tenant().account().toString());
+    tags.put("scalr-server", server.id().toString());
+    tags.put("scalr-farm", desired.farm().toString());
+    tags.put("scalr-farm-role", desired.id().toString());
+    return new LaunchSpec(
+        desired.recipe().cloudImage(),
+        desired.recipe().instanceType(),
+        desired.alias() + "-" + server.ref().index(),
+        tags,
+        userData);
+  }
 
-  private void callLaunch(CallLaunch action, Fence fence) {
-    var open = ports.clouds().open(action.tenant(), action.place());
-    if (open.isEmpty()) {
-      return;
+  private static Intent intent(Server server, LaunchSpec spec, Instant now) {
+    if (!(server.state() instanceof PendingLaunch state)) {
+      throw new IllegalStateException("not about to be launched: " + server.id());
     }
-    var cloud = open.get();
-    var sent = send(action, cloud.platform().callLimit(), fence);
-    if (sent.isEmpty()) {
-      return;
-    }
-    var intent = sent.get();
-    var answer =
-        cloud
-            .platform()
-            .launch(
-                cloud.access(),
-                intent.place().location(),
-                intent.request().orElseThrow(),
-                intent.token());
-    switch (answer) {
-      case CloudAnswer.Done<CloudServerId>(var machine) -> launched(intent, machine, fence);
-      case CloudAnswer.Failed<CloudServerId>(var failure) -> refused(intent, failure, fence);
-    }
+    return new Intent(
+        state.token(), server.ref(), server.place(), Optional.of(spec), new Phase.Written(now), 1);
   }
 
-  /** Marks the intent sent, if it may be: from here on a machine may exist. */
-  private Optional<Intent> send(CallLaunch action, Duration limit, Fence fence) {
-    return ports
-        .transactions()
-        .inTransaction(tx -> {
-          if (ports.leases().hold(tx, fence, limit.plus(SHORT)) == Hold.LOST) {
-            return Optional.<Intent>empty();
-          }
-          var intent = ports.intents().lock(tx, action.tenant(), action.token());
-          if (intent.isEmpty()
-              || intent.get().version() != action.intentVersion()
-              || !(intent.get().phase() instanceof Phase.Written)) {
-            return Optional.<Intent>empty();
-          }
-          var server = ports.servers().lock(tx, action.tenant(), action.server());
-          if (server.isEmpty() || !(server.get().state() instanceof PendingLaunch)) {
-            return Optional.<Intent>empty();
-          }
-          var now = ports.clock().now();
-          var credential = intent.get().place().credentialId();
-          if (ports.refused().pass(tx, action.tenant(), credential, now) == Pass.WAIT) {
-            return Optional.<Intent>empty();
-          }
-          var sent = intent.get().in(new Phase.Sent(now.plus(limit)));
-          ports.intents().update(tx, sent);
-          if (server.get().createdAt().plus(SOON).isBefore(now)) {
-            extendToken(tx, server.get(), now);
-          }
-          return Optional.of(sent);
-        });
-  }
-
-  private void extendToken(Tx tx, Server server, Instant now) {
-    var timing =
-        ports
-            .desired()
-            .find(tx, server.tenant(), server.ref().farmRole())
-            .map(DesiredFarmRole::timing)
-            .orElse(DesiredFarmRole.Timing.DEFAULT);
-    ports.userData().extend(tx, server.tenant(), server.id(), tokenEnd(timing, now));
-  }
-
-  private void launched(Intent sent, CloudServerId machine, Fence fence) {
-    inTransaction(
-        fence,
-        Duration.ZERO,
-        tx -> {
-          var intent = ports.intents().lock(tx, sent.tenant(), sent.token());
-          if (intent.isPresent() && intent.get().phase() instanceof Phase.Sent) {
-            ports.refused().mended(tx, sent.tenant(), sent.place().credentialId());
-            answered(tx, intent.get(), machine);
-          }
-        });
-  }
-
-  private void answered(Tx tx, Intent intent, CloudServerId machine) {
-    var now = ports.clock().now();
-    var server = ports.servers().lock(tx, intent.tenant(), intent.server().server());
-    if (server.isEmpty()) {
-      ports.invariants().broken("an intent has its server", intent.token().toString());
-      return;
-    }
-    ports.intents().update(tx, intent.in(new Phase.Answered(machine)));
-    writes.apply(tx, server.get(), new Observation.LaunchAccepted(machine), now);
-  }
-
-  private void refused(Intent sent, PlatformFailure failure, Fence fence) {
-    inTransaction(
-        fence,
-        Duration.ZERO,
-        tx -> {
-          var intent = ports.intents().lock(tx, sent.tenant(), sent.token());
-          if (intent.isEmpty() || !(intent.get().phase() instanceof Phase.Sent)) {
-            return;
-          }
-          var now = ports.clock().now();
-          switch (failure) {
-            // The call has ended, so only the visibility time has to pass before looking.
-            case PlatformFailure.Unknown _ ->
-                ports.intents().update(tx, intent.get().in(new Phase.Sent(now)));
-            case PlatformFailure.Auth auth -> {
-              ports
-                  .refused()
-                  .refused(
-                      tx,
-                      sent.tenant(),
-                      sent.place().credentialId(),
-                      new Refused(now, auth.text(), now.plus(RefusedCredentials.PROBE_EVERY)));
-              again(tx, intent.get(), failure, now);
-            }
-            case PlatformFailure.NoCapacity _,
-                PlatformFailure.Quota _,
-                PlatformFailure.NotFound _,
-                PlatformFailure.Invalid _ -> {
-              ports.refused().mended(tx, sent.tenant(), sent.place().credentialId());
-              again(tx, intent.get(), failure, now);
-            }
-            case PlatformFailure.Throttled _, PlatformFailure.Unreachable _ ->
-                again(tx, intent.get(), failure, now);
-          }
-        });
-  }
-
-  /** Nothing was done: back to written, due after the schedule. */
-  private void again(Tx tx, Intent intent, PlatformFailure failure, Instant now) {
-    var server = ports.servers().lock(tx, intent.tenant(), intent.server().server());
-    if (server.isEmpty()) {
-      ports.invariants().broken("an intent has its server", intent.token().toString());
-      return;
-    }
-    var calls = server.get().state() instanceof PendingLaunch s ? s.attempt() + 1 : 1;
-    // A refused credential has its own gate for all launches; each is ready when that opens.
-    var callAt =
-        failure instanceof PlatformFailure.Auth
-            ? now
-            : now.plus(RetrySchedule.after(calls, failure));
-    ports.intents().update(tx, intent.in(new Phase.Written(callAt)));
-    writes.apply(tx, server.get(), new Observation.LaunchTroubled(failure), now);
-  }
+  // ---- what became of a call is found out
 
   private void adopt(Adopt action, Fence fence) {
     inTransaction(
         fence,
-        SHORT,
+        LaunchCalls.SHORT,
         tx -> {
           var intent = ports.intents().lock(tx, action.tenant(), action.token());
           if (intent.isPresent() && undecided(intent.get())) {
-            answered(tx, intent.get(), action.machine());
+            launches.answered(
+                tx, action.tenant(), List.of(new Made(intent.get(), action.machine())));
           }
         });
   }
@@ -330,12 +205,12 @@ final class FleetActs {
   private void unanswered(Unanswered action, Fence fence) {
     inTransaction(
         fence,
-        SHORT,
+        LaunchCalls.SHORT,
         tx -> {
           var intent = ports.intents().lock(tx, action.tenant(), action.token());
           if (intent.isPresent() && intent.get().version() == action.intentVersion()) {
             var failure = new PlatformFailure.Unknown("the call was not answered");
-            again(tx, intent.get(), failure, ports.clock().now());
+            launches.again(tx, intent.get(), failure, ports.clock().now());
           }
         });
   }
@@ -343,7 +218,7 @@ final class FleetActs {
   private void closeIntent(CloseIntent action, Fence fence) {
     inTransaction(
         fence,
-        SHORT,
+        LaunchCalls.SHORT,
         tx -> {
           var intent = ports.intents().lock(tx, action.tenant(), action.token());
           var server = ports.servers().lock(tx, action.tenant(), action.server());
@@ -361,7 +236,7 @@ final class FleetActs {
   private void observe(Observe action, Fence fence) {
     inTransaction(
         fence,
-        SHORT,
+        LaunchCalls.SHORT,
         tx ->
             lockAtVersion(tx, action.tenant(), action.server(), action.version())
                 .ifPresent(server -> writes.apply(tx, server, action.seen(), ports.clock().now())));
@@ -381,7 +256,7 @@ final class FleetActs {
         ports
             .transactions()
             .inTransaction(tx -> {
-              if (ports.leases().hold(tx, fence, limit.plus(SHORT)) == Hold.LOST) {
+              if (ports.leases().hold(tx, fence, limit.plus(LaunchCalls.SHORT)) == Hold.LOST) {
                 return Optional.<Transition>empty();
               }
               return lockAtVersion(tx, action.tenant(), action.server(), action.version())

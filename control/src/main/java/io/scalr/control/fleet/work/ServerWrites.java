@@ -8,8 +8,12 @@ import io.scalr.control.fleet.ServerLifecycle;
 import io.scalr.control.fleet.ServerState;
 import io.scalr.control.fleet.Transition;
 import io.scalr.control.reconcile.Scope;
+import io.scalr.control.store.EventLog;
 import io.scalr.kernel.Tx;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 
 /** The one way in which a server's row changes: state, events and ledger in one transaction. */
 final class ServerWrites {
@@ -29,13 +33,49 @@ final class ServerWrites {
    * @return what came of it, with the server as stored
    */
   Transition apply(Tx tx, Server server, Observation seen, Instant now) {
-    var transition = ServerLifecycle.next(server, seen, now);
-    if (!transition.changes(server)) {
-      return transition;
+    return apply(tx, List.of(new Seen(server, seen)), now).getFirst();
+  }
+
+  /** What was observed of a server. */
+  record Seen(Server server, Observation what) {}
+
+  /**
+   * Applies observations to different servers that this transaction has locked.
+   *
+   * @return what came of each, with the server as stored
+   */
+  List<Transition> apply(Tx tx, List<Seen> all, Instant now) {
+    var results = new ArrayList<Transition>();
+    var changed = new ArrayList<Server>();
+    var events = new ArrayList<ServerEvent>();
+    var scopes = new LinkedHashSet<Scope>();
+    for (var seen : all) {
+      var before = seen.server();
+      var transition = ServerLifecycle.next(before, seen.what(), now);
+      if (!transition.changes(before)) {
+        results.add(transition);
+        continue;
+      }
+      changed.add(transition.server());
+      events.addAll(transition.events());
+      scopes.add(scope(before));
+      results.add(
+          new Transition(
+              transition.server().atVersion(before.version() + 1),
+              transition.events(),
+              transition.ignored()));
     }
-    ports.servers().update(tx, transition.server());
-    transition.events().forEach(event -> append(tx, event));
-    if (transition.server().state() instanceof ServerState.Terminated(var machine, _, _)) {
+    if (!changed.isEmpty()) {
+      ports.servers().update(tx, changed);
+      append(tx, events);
+      changed.forEach(server -> closeIfGone(tx, server, now));
+      tx.afterCommit(() -> scopes.forEach(ports.wakes()::wake));
+    }
+    return results;
+  }
+
+  private void closeIfGone(Tx tx, Server server, Instant now) {
+    if (server.state() instanceof ServerState.Terminated(var machine, _, _)) {
       ports
           .intents()
           .lockOf(tx, server.tenant(), server.id())
@@ -44,14 +84,15 @@ final class ServerWrites {
               ports.intents().update(tx, intent.in(new Intent.Phase.Closed(machine, now))));
       ports.userData().revoke(tx, server.tenant(), server.id());
     }
-    tx.afterCommit(() -> ports.wakes().wake(scope(server)));
-    return new Transition(
-        transition.server().atVersion(server.version() + 1),
-        transition.events(),
-        transition.ignored());
   }
 
-  void append(Tx tx, ServerEvent event) {
-    ports.events().append(tx, event.of().tenant(), "server:" + event.of().server(), event);
+  void append(Tx tx, List<ServerEvent> events) {
+    if (!events.isEmpty()) {
+      ports.events().append(tx, events.stream().map(ServerWrites::news).toList());
+    }
+  }
+
+  private static EventLog.News news(ServerEvent event) {
+    return new EventLog.News(event.of().tenant(), "server:" + event.of().server(), event);
   }
 }

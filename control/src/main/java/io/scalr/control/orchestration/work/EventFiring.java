@@ -4,6 +4,7 @@ import io.scalr.control.audit.Audit;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.ServerEvent.ServerGone;
+import io.scalr.control.fleet.ServerEvent.ServerLaunchRequested;
 import io.scalr.control.fleet.ServerEvent.ServerTerminating;
 import io.scalr.control.fleet.ServerRef;
 import io.scalr.control.orchestration.Execution;
@@ -89,6 +90,10 @@ public final class EventFiring {
   }
 
   public void fire(Tx tx, ServerEvent happened) {
+    if (happened instanceof ServerLaunchRequested) {
+      // users hear of a server from its acceptance on; every launch has one, so ask nothing for it
+      return;
+    }
     if (happened instanceof ServerGone) {
       loseOpen(tx, happened.of());
     }

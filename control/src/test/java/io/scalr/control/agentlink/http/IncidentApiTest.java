@@ -51,7 +51,7 @@ class IncidentApiTest {
             world.transactions(),
             identities,
             world.link().admission(),
-            (_, entry) -> recorded.add(entry));
+            (_, entries) -> recorded.addAll(entries));
     api = new ApiFixture(resource.routes(), new OpenGate(), Repeats.NEVER);
     server = world.expected().nonceRequest().serverId();
   }

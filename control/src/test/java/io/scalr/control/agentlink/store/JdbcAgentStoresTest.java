@@ -3,6 +3,7 @@ package io.scalr.control.agentlink.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.scalr.control.agentlink.AgentIdentities.Expected;
 import io.scalr.control.agentlink.AgentIdentity;
 import io.scalr.control.agentlink.AgentIdentity.Enrolled;
 import io.scalr.control.agentlink.AgentIdentity.FreezeReason;
@@ -65,8 +66,8 @@ class JdbcAgentStoresTest {
 
   @BeforeEach
   void open() {
-    act(tx -> identities.open(tx, TENANT, SERVER, 7, HASH, AT));
-    act(tx -> identities.open(tx, FOREIGN, OTHER, 8, HASH, AT));
+    act(tx -> identities.open(tx, TENANT, List.of(new Expected(SERVER, 7, HASH)), AT));
+    act(tx -> identities.open(tx, FOREIGN, List.of(new Expected(OTHER, 8, HASH)), AT));
   }
 
   @AfterEach
@@ -125,7 +126,8 @@ class JdbcAgentStoresTest {
 
   @Test
   void an_id_is_never_used_twice() {
-    assertThatThrownBy(() -> act(tx -> identities.open(tx, FOREIGN, SERVER, 1, HASH, AT)))
+    assertThatThrownBy(() ->
+            act(tx -> identities.open(tx, FOREIGN, List.of(new Expected(SERVER, 1, HASH)), AT)))
         .isInstanceOf(IllegalStateException.class);
   }
 

@@ -1,5 +1,6 @@
 package io.scalr.control.agentlink.store;
 
+import io.scalr.control.agentlink.AgentIdentities.Expected;
 import io.scalr.control.agentlink.Inbox;
 import io.scalr.control.agentlink.InboxContract;
 import io.scalr.control.store.AesSealer;
@@ -11,6 +12,7 @@ import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Transactions;
 import io.scalr.protocol.Bytes;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -43,7 +45,8 @@ class JdbcInboxTest extends InboxContract {
         .db()
         .inTransaction(tx -> {
           new JdbcAgentIdentities(sealer)
-              .open(tx, tenant, server, 7, Bytes.utf8("hash"), Instant.EPOCH);
+              .open(
+                  tx, tenant, List.of(new Expected(server, 7, Bytes.utf8("hash"))), Instant.EPOCH);
           return true;
         });
   }

@@ -148,8 +148,10 @@ public final class AgentLinkFixture implements AutoCloseable {
   public TestAgent expected() {
     var server = new ServerId(new SystemIds().uuid());
     return new TestAgent(
-        inTransaction(
-            tx -> link.admission().expect(tx, TENANT, server, clock.now().plusSeconds(600))));
+        inTransaction(tx ->
+            link.admission()
+                .expect(tx, TENANT, List.of(server), clock.now().plusSeconds(600))
+                .get(server)));
   }
 
   <T> T inTransaction(Function<Tx, T> work) {

@@ -341,8 +341,11 @@ class AgentLinkTest {
     assertThat(world.connect(agent).closed).contains(LinkClose.REVOKED);
     assertThat(
             catchThrowable(() ->
-                world.inTransaction(
-                    tx -> world.link.admission().expect(tx, TENANT, id(agent), world.clock.now()))))
+                world.inTransaction(tx ->
+                    world
+                        .link
+                        .admission()
+                        .expect(tx, TENANT, List.of(id(agent)), world.clock.now()))))
         .isInstanceOf(IllegalStateException.class);
   }
 

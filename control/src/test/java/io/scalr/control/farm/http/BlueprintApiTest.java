@@ -106,7 +106,7 @@ class BlueprintApiTest {
         new Farms(new JdbcFarmStore(), farmRoleStore, projects, living, events, clock, random);
     var farmRoles =
         new FarmRoles(farmRoleStore, farms.store(), roles.store(), living, events, clock);
-    var trail = new Trail((_, entry) -> recorded.add(entry));
+    var trail = new Trail((_, entries) -> recorded.addAll(entries));
     var routes = new ArrayList<Route>();
     routes.addAll(new OsResource(db, systems).routes());
     routes.addAll(new RoleCategoryResource(db, categories, new Trail((_, _) -> {})).routes());

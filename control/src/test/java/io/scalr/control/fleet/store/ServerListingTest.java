@@ -157,7 +157,7 @@ class ServerListingTest {
   private void keep(Server... servers) {
     var store = new JdbcServerStore(db);
     db.inTransaction(tx -> {
-      List.of(servers).forEach(server -> store.insert(tx, server));
+      store.insert(tx, List.of(servers));
       return servers.length;
     });
   }

@@ -6,8 +6,8 @@ import io.scalr.control.farm.store.JdbcDesiredStore;
 import io.scalr.control.fleet.FleetAction.Missing;
 import io.scalr.control.fleet.FleetAction.WriteDown;
 import io.scalr.control.fleet.LaunchReason;
+import io.scalr.control.fleet.NoAgents;
 import io.scalr.control.fleet.ServerEvent;
-import io.scalr.control.fleet.UserDataSource;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
 import io.scalr.control.fleet.store.JdbcRefusedCredentials;
@@ -22,14 +22,11 @@ import io.scalr.kernel.AccountId;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.Secret;
-import io.scalr.kernel.ServerId;
 import io.scalr.kernel.SystemClock;
 import io.scalr.kernel.SystemIds;
 import io.scalr.kernel.SystemRandom;
 import io.scalr.kernel.Tenant;
-import io.scalr.kernel.Tx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -154,18 +151,5 @@ class FiftyLaunchersTest {
               .query(Long.class)
               .single());
     });
-  }
-
-  private static final class NoAgents implements UserDataSource {
-    @Override
-    public Secret issue(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {
-      return Secret.of("user data of " + server);
-    }
-
-    @Override
-    public void extend(Tx tx, Tenant tenant, ServerId server, Instant validUntil) {}
-
-    @Override
-    public void revoke(Tx tx, Tenant tenant, ServerId server) {}
   }
 }

@@ -78,9 +78,11 @@ class OrchestrationApiTest {
     reports = new ScriptReports(world.executions, new NobodyHears());
     var routes = new ArrayList<Route>();
     routes.addAll(
-        new ScriptResource(world.db, scripts, (_, e) -> recorded.add(e), _ -> changing).routes());
-    routes.addAll(new RuleResource(world.db, rules, (_, e) -> recorded.add(e)).routes());
-    routes.addAll(new ExecutionResource(world.db, executions, (_, e) -> recorded.add(e)).routes());
+        new ScriptResource(world.db, scripts, (_, all) -> recorded.addAll(all), _ -> changing)
+            .routes());
+    routes.addAll(new RuleResource(world.db, rules, (_, all) -> recorded.addAll(all)).routes());
+    routes.addAll(
+        new ExecutionResource(world.db, executions, (_, all) -> recorded.addAll(all)).routes());
     api = new ApiFixture(routes, new OpenGate(), Repeats.NEVER);
   }
 

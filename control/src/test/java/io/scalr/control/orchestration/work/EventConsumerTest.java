@@ -101,7 +101,7 @@ class EventConsumerTest {
             world.facts,
             this::send,
             life,
-            (_, entry) -> recorded.add(entry));
+            (_, entries) -> recorded.addAll(entries));
     var firing = new EventFiring(ports, world.clock, world.ids);
     consumer =
         new EventConsumer(
