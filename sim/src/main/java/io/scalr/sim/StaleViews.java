@@ -10,11 +10,12 @@ import io.scalr.kernel.Tx;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The planted bug "count without lock": what is read under the lock is what was seen before. */
 final class StaleViews {
@@ -62,23 +63,31 @@ final class StaleViews {
                   call(
                       method,
                       servers,
-                      new Object[] {arguments[0], free((Tx) arguments[0], arguments[1])});
+                      new Object[] {arguments[0], free((Tx) arguments[0], (List<?>) arguments[1])});
               case "aliveUnderLock" -> alive.getOrDefault((FarmRoleId) arguments[2], List.of());
               default -> call(method, servers, arguments);
             });
   }
 
-  private Server free(Tx tx, Object wanted) {
-    var server = (Server) wanted;
-    var ref = server.ref();
-    var taken =
-        servers.aliveUnderLock(tx, server.tenant(), ref.farmRole()).stream()
-            .map(s -> s.ref().index())
-            .collect(Collectors.toSet());
-    int index = ref.index();
-    while (taken.contains(index)) {
-      index++;
+  private List<Server> free(Tx tx, List<?> wanted) {
+    var taken = new HashSet<Integer>();
+    var free = new ArrayList<Server>();
+    for (var each : wanted) {
+      var server = (Server) each;
+      servers
+          .aliveUnderLock(tx, server.tenant(), server.ref().farmRole())
+          .forEach(s -> taken.add(s.ref().index()));
+      int index = server.ref().index();
+      while (!taken.add(index)) {
+        index++;
+      }
+      free.add(at(server, index));
     }
+    return free;
+  }
+
+  private static Server at(Server server, int index) {
+    var ref = server.ref();
     return new Server(
         new ServerRef(ref.tenant(), ref.farm(), ref.farmRole(), ref.server(), index),
         server.place(),

@@ -160,8 +160,10 @@ class FleetOnPostgresTest {
     var victim = running().get(1);
     cloud.crash(victim.state().machine().orElseThrow(), MachineState.TERMINATED);
     driver.wake(new Scope.Location(TENANT, "sim", PLACE.credentialId(), "sim-1"));
-    await(() ->
-        running().size() == 3 && running().stream().noneMatch(s -> s.id().equals(victim.id())));
+    await(() -> {
+      var up = running();
+      return up.size() == 3 && up.stream().noneMatch(s -> s.id().equals(victim.id()));
+    });
     var replacement =
         running().stream()
             .filter(s -> s.createdAt().isAfter(victim.createdAt().plusMillis(1)))

@@ -84,12 +84,31 @@ public final class Db implements Transactions {
     return result;
   }
 
-  private <T> T inTransaction(Function<Tx, T> work, List<Runnable> wakes) {
+  @Override
+  public <T> T read(Function<Tx, T> queries) {
+    requireNoneOpen();
+    try (var connection = source.getConnection()) {
+      OPEN.set(connection);
+      try {
+        return queries.apply(new JdbcTx(connection));
+      } finally {
+        OPEN.remove();
+      }
+    } catch (SQLException e) {
+      throw new DataAccessResourceFailureException("the main database did not answer", e);
+    }
+  }
+
+  private static void requireNoneOpen() {
     if (OPEN.get() != null) {
       throw new IllegalStateException(
           "this thread has a transaction open: a second one waits for a connection while it holds"
               + " one, and a pool of such threads waits for ever");
     }
+  }
+
+  private <T> T inTransaction(Function<Tx, T> work, List<Runnable> wakes) {
+    requireNoneOpen();
     try (var connection = source.getConnection()) {
       connection.setAutoCommit(false);
       OPEN.set(connection);

@@ -63,7 +63,7 @@ final class Sender implements Runnable {
   private void lookForForgotten() {
     var here = links.all().stream().map(Link::server).toList();
     if (!here.isEmpty()) {
-      var waiting = ports.transactions().inTransaction(tx -> ports.outbox().withWaiting(tx, here));
+      var waiting = ports.transactions().read(tx -> ports.outbox().withWaiting(tx, here));
       sendAll(waiting);
     }
   }
@@ -91,9 +91,7 @@ final class Sender implements Runnable {
       return; // its confirmation wakes us
     }
     var waiting =
-        ports
-            .transactions()
-            .inTransaction(tx -> ports.outbox().after(tx, server, link.sentUpTo(), room));
+        ports.transactions().read(tx -> ports.outbox().after(tx, server, link.sentUpTo(), room));
     for (var one : waiting) {
       if (!link.hasRoom()) {
         return; // a reader that is slow, or a long backlog: its confirmation wakes us

@@ -58,7 +58,7 @@ public final class JdbcDesiredStore implements DesiredStore {
   @Override
   @Installation
   public List<Key> all() {
-    return db.inTransaction(tx ->
+    return db.read(tx ->
         Db.jdbc(tx)
             .sql("select account_id, env_id, farm_id, id from farm_role order by id")
             .query((row, number) ->
@@ -71,7 +71,7 @@ public final class JdbcDesiredStore implements DesiredStore {
 
   @Override
   public Optional<DesiredFarmRole> find(Tenant tenant, FarmRoleId farmRole) {
-    return db.inTransaction(tx -> find(tx, tenant, farmRole));
+    return db.read(tx -> find(tx, tenant, farmRole));
   }
 
   @Override
@@ -84,7 +84,7 @@ public final class JdbcDesiredStore implements DesiredStore {
 
   @Override
   public List<DesiredFarmRole> ofFarm(Tenant tenant, FarmId farm) {
-    return db.inTransaction(tx ->
+    return db.read(tx ->
         bind(
                 Db.jdbc(tx).sql(SELECT + " and fr.farm_id = :farm order by fr.launch_index, fr.id"),
                 tenant)

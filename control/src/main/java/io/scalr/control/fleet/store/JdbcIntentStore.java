@@ -39,14 +39,24 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** The ledger of launches as rows; the request is sealed under its token. */
 public final class JdbcIntentStore implements IntentStore {
-  private static final String SELECT =
-      """
-      select i.*, s.farm_id, s.farm_role_id, s.index, s.platform, s.location, s.credential_id
-        from launch_intent i
-        join server s on s.account_id = i.account_id and s.env_id = i.env_id
-                     and s.server_id = i.server_id
-       where i.account_id = :account and i.env_id = :env
-      """;
+  /**
+   * Intents with their servers, one lookup each. The order of the two is not left to the planner:
+   * joined freely it reads all servers of an environment to find those of a few intents.
+   */
+  private static String select(String which) {
+    return """
+    select i.*, s.farm_id, s.farm_role_id, s.index, s.platform, s.location, s.credential_id
+      from (select * from launch_intent
+             where account_id = :account and env_id = :env and %s) i
+     cross join lateral (
+       select * from server s
+        where s.account_id = i.account_id and s.env_id = i.env_id
+          and s.server_id = i.server_id
+       offset 0) s
+     order by i.token
+    """
+        .formatted(which);
+  }
 
   private static final Optional<CloudServerId> NO_MACHINE = Optional.empty();
 
@@ -78,7 +88,7 @@ public final class JdbcIntentStore implements IntentStore {
   public List<Intent> undecided(Tenant tenant, FarmRoleId farmRole) {
     // From the farm role's own servers that have no machine yet, one lookup each: begun at the
     // intents it reads those of all farm roles, and a thousand launches at once read a million.
-    return transactions.inTransaction(tx ->
+    return transactions.read(tx ->
         tenant(
                 tx,
                 tenant,
@@ -105,8 +115,8 @@ public final class JdbcIntentStore implements IntentStore {
     if (tokens.isEmpty()) {
       return List.of();
     }
-    return transactions.inTransaction(tx ->
-        tenant(tx, tenant, SELECT + " and i.token = any(:tokens::uuid[]) order by i.token")
+    return transactions.read(tx ->
+        tenant(tx, tenant, select("token = any(:tokens::uuid[])"))
             .param("tokens", texts(tokens))
             .query((row, _) -> intent(row, false))
             .list());
@@ -115,10 +125,7 @@ public final class JdbcIntentStore implements IntentStore {
   @Override
   public Map<LaunchToken, Intent> lock(Tx tx, Tenant tenant, Collection<LaunchToken> tokens) {
     var locked = new HashMap<LaunchToken, Intent>();
-    tenant(
-            tx,
-            tenant,
-            SELECT + " and i.token = any(:tokens::uuid[]) order by i.token for no key update of i")
+    tenant(tx, tenant, select("token = any(:tokens::uuid[]) order by token for no key update"))
         .param("tokens", texts(tokens))
         .query((row, _) -> intent(row, true))
         .list()
@@ -132,7 +139,7 @@ public final class JdbcIntentStore implements IntentStore {
 
   @Override
   public Optional<Intent> lockOf(Tx tx, Tenant tenant, ServerId server) {
-    return tenant(tx, tenant, SELECT + " and i.server_id = :server for no key update of i")
+    return tenant(tx, tenant, select("server_id = :server for no key update"))
         .param("server", server.value())
         .query((row, _) -> intent(row, true))
         .optional();

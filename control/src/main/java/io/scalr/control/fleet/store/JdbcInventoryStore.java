@@ -55,7 +55,7 @@ public final class JdbcInventoryStore implements InventoryStore {
   @Override
   @Installation
   public List<Location> locations() {
-    return transactions.inTransaction(tx ->
+    return transactions.read(tx ->
         Db.jdbc(tx)
             .sql("select * from inventory_location order by env_id, credential_id, location")
             .query(
@@ -65,7 +65,7 @@ public final class JdbcInventoryStore implements InventoryStore {
 
   @Override
   public InventoryHead head(Tenant tenant, Place place) {
-    return transactions.inTransaction(tx ->
+    return transactions.read(tx ->
         at(tx, tenant, place, "select * from inventory_location where" + HERE)
             .query((row, _) -> head(row))
             .optional()
@@ -131,7 +131,7 @@ public final class JdbcInventoryStore implements InventoryStore {
             + " and begun is not null) h left join ("
             + which
             + ") m on true order by m.machine";
-    return transactions.inTransaction(tx -> {
+    return transactions.read(tx -> {
       var heads = new ArrayList<Listing>();
       var machines = new ArrayList<CloudServer>();
       params
@@ -292,7 +292,7 @@ public final class JdbcInventoryStore implements InventoryStore {
 
   @Override
   public List<Orphan> orphans(Tenant tenant, Place place) {
-    return transactions.inTransaction(tx ->
+    return transactions.read(tx ->
         at(tx, tenant, place, "select * from orphan_machine where" + HERE + " order by machine")
             .query((row, _) ->
                 new Orphan(

@@ -27,7 +27,7 @@ public final class JdbcRefusedCredentials implements RefusedCredentials {
 
   @Override
   public Optional<Refused> find(Tenant tenant, String credentialId) {
-    return db.inTransaction(tx ->
+    return db.read(tx ->
         sql(
                 tx,
                 """

@@ -66,7 +66,7 @@ public final class JdbcServerStore implements ServerStore {
   @Override
   @Installation
   public List<Standing> standing() {
-    return transactions.inTransaction(tx ->
+    return transactions.read(tx ->
         Db.jdbc(tx)
             .sql(
                 """
@@ -86,7 +86,7 @@ public final class JdbcServerStore implements ServerStore {
 
   @Override
   public List<Standing> standing(Tenant tenant, Place place) {
-    return transactions.inTransaction(tx ->
+    return transactions.read(tx ->
         tenant(
                 tx,
                 tenant,
@@ -110,7 +110,7 @@ public final class JdbcServerStore implements ServerStore {
 
   @Override
   public Optional<Server> find(Tenant tenant, ServerId server) {
-    return transactions.inTransaction(tx -> find(tx, tenant, server));
+    return transactions.read(tx -> find(tx, tenant, server));
   }
 
   @Override
@@ -147,7 +147,7 @@ public final class JdbcServerStore implements ServerStore {
 
   @Override
   public List<Server> alive(Tenant tenant, FarmRoleId farmRole) {
-    return transactions.inTransaction(tx -> aliveUnderLock(tx, tenant, farmRole));
+    return transactions.read(tx -> aliveUnderLock(tx, tenant, farmRole));
   }
 
   @Override
@@ -160,7 +160,7 @@ public final class JdbcServerStore implements ServerStore {
 
   @Override
   public List<Server> ended(Tenant tenant, FarmRoleId farmRole, Instant since, int limit) {
-    return transactions.inTransaction(tx ->
+    return transactions.read(tx ->
         tenant(
                 tx,
                 tenant,
@@ -179,7 +179,7 @@ public final class JdbcServerStore implements ServerStore {
 
   @Override
   public List<Server> ofFarm(Tenant tenant, FarmId farm) {
-    return transactions.inTransaction(tx -> ofFarm(tx, tenant, farm));
+    return transactions.read(tx -> ofFarm(tx, tenant, farm));
   }
 
   @Override

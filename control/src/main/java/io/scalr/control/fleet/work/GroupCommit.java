@@ -78,6 +78,12 @@ final class GroupCommit<K, Q, A> {
     return mine.answer.orElseGet(() -> alone(key, request));
   }
 
+  /** How many wait for the next transaction of this key. */
+  int waiting(K key) {
+    var waiting = keys.get(key);
+    return waiting == null ? 0 : waiting.queue.size();
+  }
+
   private static <P> List<P> next(ConcurrentLinkedQueue<P> queue) {
     var group = new ArrayList<P>();
     for (var one = queue.poll(); one != null; one = group.size() < MOST ? queue.poll() : null) {

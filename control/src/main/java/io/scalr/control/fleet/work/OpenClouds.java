@@ -28,7 +28,7 @@ public final class OpenClouds implements Clouds {
       return Optional.empty();
     }
     return transactions
-        .inTransaction(tx -> credentials.open(tx, place.credentialId()))
+        .read(tx -> credentials.open(tx, place.credentialId()))
         .filter((CloudAccess access) -> access.platform().equals(place.platform()))
         .map(access -> new Open(platform.get(), access));
   }

@@ -32,7 +32,7 @@ public final class RuleTimeouts implements BlockingTimeouts {
 
   @Override
   public Duration ofInitialisation(Tenant tenant, FarmRoleId farmRole) {
-    return transactions.inTransaction(tx -> {
+    return transactions.read(tx -> {
       var all = rules.ofFarmRole(tx, tenant, farmRole).stream().filter(Rule::enabled).toList();
       var texts = texts(tx, tenant, all);
       return waitedFor(UserEvent.Name.HostInit, all, texts)

@@ -54,7 +54,7 @@ public final class JdbcReports implements Reports {
 
   @Override
   public Optional<Kept> last(String reconciler, Scope scope) {
-    return transactions.inTransaction(tx ->
+    return transactions.read(tx ->
         Db.jdbc(tx)
             .sql(
                 """
