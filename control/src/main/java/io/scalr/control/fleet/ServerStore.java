@@ -37,6 +37,9 @@ public interface ServerStore {
   /** As this transaction sees it, without a lock. */
   Optional<Server> find(Tx tx, Tenant tenant, ServerId server);
 
+  /** Those of these servers that are known, as this transaction sees them, without a lock. */
+  List<Server> find(Tx tx, Tenant tenant, Collection<ServerId> servers);
+
   /** The servers of a farm that are not proven gone, as this transaction sees them. */
   List<Server> ofFarm(Tx tx, Tenant tenant, FarmId farm);
 

@@ -5,7 +5,9 @@ import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is known of servers; put together from the features that own it. */
 public interface ServerFacts {
@@ -16,9 +18,10 @@ public interface ServerFacts {
 
   /**
    * The same for one batch in one transaction: what many servers share (farm, role, account) is
-   * read once.
+   * read once, and these servers are read together when the batch begins. The first question about
+   * one of them is answered from that, and any later one anew.
    */
-  default ServerFacts forOneBatch() {
+  default ServerFacts forOneBatch(Tx tx, Map<Tenant, Set<ServerId>> servers) {
     return this;
   }
 }

@@ -51,6 +51,7 @@ public final class Activation<C extends Scope, S, A> {
   private Optional<S> seen = Optional.empty();
   private Optional<Plan<A>> plan = Optional.empty();
   private int acted;
+  private boolean lookedAgain;
 
   /**
    * What lasts from one activation of a scope to the next, in the memory of one worker.
@@ -188,6 +189,12 @@ public final class Activation<C extends Scope, S, A> {
     reconciler.act(made.steps().get(acted).action(), fence);
     acted++;
     if (acted < made.steps().size()) {
+      return new Progress.More();
+    }
+    if (!lookedAgain && made.steps().stream().anyMatch(s -> reconciler.leadsOn(s.action()))) {
+      lookedAgain = true;
+      acted = 0;
+      phase = Phase.LEASE;
       return new Progress.More();
     }
     return new Progress.Over(Optional.of(clock.now().plus(SETTLE)));

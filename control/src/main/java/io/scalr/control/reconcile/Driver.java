@@ -148,7 +148,7 @@ public final class Driver implements Wakes, AutoCloseable {
       lock.lock();
       try {
         var slot = slots.computeIfAbsent(reconciler.kind().cast(scope), _ -> new Slot());
-        slot.dueAt = Instant.MIN;
+        slot.dueBy(clock.now());
         slot.woken = true;
         changed.signalAll();
       } finally {
@@ -214,6 +214,7 @@ public final class Driver implements Wakes, AutoCloseable {
           var scope = due.get().getKey();
           slot.running = true;
           slot.woken = false;
+          slot.dueAt = Instant.MAX;
           running++;
           threads.execute(() -> activate(scope, slot));
           return true;
@@ -291,7 +292,7 @@ public final class Driver implements Wakes, AutoCloseable {
         running--;
         slot.running = false;
         var timer = clock.now().plus(reconciler.period());
-        slot.dueAt = slot.woken ? Instant.MIN : next.filter(at -> at.isBefore(timer)).orElse(timer);
+        slot.dueBy(next.filter(at -> at.isBefore(timer)).orElse(timer));
         changed.signalAll();
       } finally {
         lock.unlock();
@@ -307,8 +308,15 @@ public final class Driver implements Wakes, AutoCloseable {
   /** One scope's place in a loop; guarded by the loop's lock, except what an activation holds. */
   private static final class Slot {
     private final Activation.Standing standing = new Activation.Standing();
+
+    /** Whoever was woken first comes first, so that under load none waits for ever. */
     private Instant dueAt = Instant.MIN;
+
     private boolean running;
     private boolean woken;
+
+    void dueBy(Instant at) {
+      dueAt = at.isBefore(dueAt) ? at : dueAt;
+    }
   }
 }

@@ -46,6 +46,15 @@ public interface Reconciler<C extends Scope, S, A> {
   }
 
   /**
+   * Whether there is more to do as soon as this is done. After a plan with such an act an
+   * activation looks and plans once more, instead of ending and waiting for its next turn behind
+   * all others.
+   */
+  default boolean leadsOn(A action) {
+    return false;
+  }
+
+  /**
    * A burst of a large plan ends soon, and one farm role does not use up a credential's rate: ten
    * calls of half a second are twenty a second.
    */

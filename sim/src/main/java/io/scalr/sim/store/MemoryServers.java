@@ -146,6 +146,11 @@ public final class MemoryServers implements ServerStore {
   }
 
   @Override
+  public List<Server> find(Tx tx, Tenant tenant, Collection<ServerId> servers) {
+    return List.copyOf(lock(tx, tenant, servers).values());
+  }
+
+  @Override
   public Map<ServerId, Server> lock(Tx tx, Tenant tenant, Collection<ServerId> servers) {
     var found = new HashMap<ServerId, Server>();
     servers.forEach(id -> find(tenant, id).ifPresent(server -> found.put(id, server)));

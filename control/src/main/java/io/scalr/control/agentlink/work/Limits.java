@@ -57,6 +57,9 @@ final class Limits {
 
   static final Duration BATCH_GATHER = Duration.ofMillis(10);
 
+  /** After a batch of fewer the next is not gathered. */
+  static final int BATCH_FEW = 5;
+
   /** So often a message alone gives way to other transactions before its whole batch pauses. */
   static final int ALONE_CONFLICTS = 20;
 

@@ -28,6 +28,9 @@ final class SlotConsumer implements Runnable {
   private final CreditKeeper credit;
   private final Counters counters;
 
+  /** With little to do nobody waits for others; with much to do a batch is filled. */
+  private Duration gather = Duration.ZERO;
+
   SlotConsumer(
       int lane,
       Ports ports,
@@ -68,8 +71,8 @@ final class SlotConsumer implements Runnable {
     if (held.isEmpty()) {
       return false;
     }
-    var batch =
-        ports.broker().take(new AgentIn(lane), Limits.BATCH_MESSAGES, WAIT, Limits.BATCH_GATHER);
+    var batch = ports.broker().take(new AgentIn(lane), Limits.BATCH_MESSAGES, WAIT, gather);
+    gather = batch.size() < Limits.BATCH_FEW ? Duration.ZERO : Limits.BATCH_GATHER;
     while (!batch.isEmpty()) {
       try {
         applyAll(byServer(batch), held);

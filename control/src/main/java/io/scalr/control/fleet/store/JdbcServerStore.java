@@ -128,21 +128,32 @@ public final class JdbcServerStore implements ServerStore {
   }
 
   @Override
+  public List<Server> find(Tx tx, Tenant tenant, Collection<ServerId> servers) {
+    return some(tx, tenant, servers, "");
+  }
+
+  @Override
   public Map<ServerId, Server> lock(Tx tx, Tenant tenant, Collection<ServerId> servers) {
     var locked = new HashMap<ServerId, Server>();
-    tenant(
+    some(tx, tenant, servers, " for no key update")
+        .forEach(server -> locked.put(server.id(), server));
+    return locked;
+  }
+
+  private static List<Server> some(
+      Tx tx, Tenant tenant, Collection<ServerId> servers, String lock) {
+    return tenant(
             tx,
             tenant,
             """
             select * from server
              where account_id = :account and env_id = :env and server_id = any(:servers::uuid[])
-             order by server_id for no key update
-            """)
+             order by server_id
+            """
+                + lock)
         .param("servers", servers.stream().map(ServerId::toString).toArray(String[]::new))
         .query((row, _) -> server(row))
-        .list()
-        .forEach(server -> locked.put(server.id(), server));
-    return locked;
+        .list();
   }
 
   @Override

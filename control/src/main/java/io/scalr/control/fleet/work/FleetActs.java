@@ -97,8 +97,6 @@ final class FleetActs {
               Math.min(desired.count().max() - alive.size(), desired.count().target() - useful);
           if (room > 0) {
             insert(tx, action.missing().stream().limit(room).toList(), desired, alive);
-            var scope = new Scope.FarmRole(desired.tenant(), desired.farm(), desired.id());
-            tx.afterCommit(() -> ports.wakes().wake(scope));
           }
         });
   }

@@ -2,8 +2,11 @@ package io.scalr.control.fleet.work;
 
 import io.scalr.control.cloud.CloudAnswer;
 import io.scalr.control.cloud.CloudServerId;
+import io.scalr.control.cloud.LaunchToken;
 import io.scalr.control.cloud.PlatformFailure;
 import io.scalr.control.farm.DesiredFarmRole;
+import io.scalr.control.farm.DesiredFarmRole.Place;
+import io.scalr.control.fleet.Clouds;
 import io.scalr.control.fleet.FleetAction.CallLaunch;
 import io.scalr.control.fleet.Intent;
 import io.scalr.control.fleet.Intent.Phase;
@@ -14,6 +17,7 @@ import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerState.PendingLaunch;
 import io.scalr.control.reconcile.Fence;
 import io.scalr.control.reconcile.Leases.Hold;
+import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.time.Duration;
@@ -24,9 +28,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 
 /**
  * Calls launches. What is written before a call and after it is written in one transaction for all
@@ -47,7 +53,7 @@ final class LaunchCalls {
 
   private final FleetPorts ports;
   private final LaunchWrites writes;
-  private final GroupCommit<Tenant, Wanted, Optional<Intent>> sends;
+  private final GroupCommit<Tenant, Wanted, Optional<Sent>> sends;
   private final GroupCommit<Tenant, Ended, Boolean> answers;
 
   LaunchCalls(FleetPorts ports) {
@@ -57,12 +63,11 @@ final class LaunchCalls {
     this.answers = new GroupCommit<>(this::launched);
   }
 
-  /**
-   * A call that is to be made.
-   *
-   * @param limit how long it may take
-   */
-  private record Wanted(CallLaunch action, Duration limit, Fence fence) {}
+  /** A call that is to be made. */
+  private record Wanted(CallLaunch action, Fence fence) {}
+
+  /** One that may be made now; its intent says so since this moment. */
+  private record Sent(Intent intent, Clouds.Open cloud) {}
 
   /** A call that has made a machine. */
   private record Ended(Intent sent, CloudServerId machine, Fence fence) {}
@@ -72,17 +77,12 @@ final class LaunchCalls {
   }
 
   void call(CallLaunch action, Fence fence) {
-    var open = ports.clouds().open(action.tenant(), action.place());
-    if (open.isEmpty()) {
-      return;
-    }
-    var cloud = open.get();
-    var wanted = new Wanted(action, cloud.platform().callLimit(), fence);
-    var sent = sends.commit(action.tenant(), wanted);
-    if (sent.isEmpty()) {
-      return;
-    }
-    var intent = sent.get();
+    sends
+        .commit(action.tenant(), new Wanted(action, fence))
+        .ifPresent(sent -> call(sent.intent(), sent.cloud(), fence));
+  }
+
+  private void call(Intent intent, Clouds.Open cloud, Fence fence) {
     var answer =
         cloud
             .platform()
@@ -93,7 +93,7 @@ final class LaunchCalls {
                 intent.token());
     switch (answer) {
       case CloudAnswer.Done<CloudServerId>(var machine) ->
-          answers.commit(action.tenant(), new Ended(intent, machine, fence));
+          answers.commit(intent.tenant(), new Ended(intent, machine, fence));
       case CloudAnswer.Failed<CloudServerId>(var failure) -> refused(intent, failure, fence);
     }
   }
@@ -101,42 +101,93 @@ final class LaunchCalls {
   // ---- before the calls
 
   /** Marks those intents sent that may be: from here on their machines may exist. */
-  private List<Optional<Intent>> send(Tenant tenant, List<Wanted> group) {
-    return ports.transactions().inTransaction(tx -> send(tx, tenant, group));
+  private List<Optional<Sent>> send(Tenant tenant, List<Wanted> group) {
+    var clouds = new HashMap<Place, Optional<Clouds.Open>>();
+    var ready =
+        group.stream()
+            .map(wanted ->
+                clouds
+                    .computeIfAbsent(
+                        wanted.action().place(), place -> ports.clouds().open(tenant, place))
+                    .map(cloud -> new Ready(wanted, cloud)))
+            .toList();
+    return ports.transactions().inTransaction(tx -> new Sending(tx, tenant, ready).all());
   }
 
-  private List<Optional<Intent>> send(Tx tx, Tenant tenant, List<Wanted> group) {
-    var left = new HashMap<Fence, Duration>();
-    group.forEach(wanted ->
-        left.merge(
-            wanted.fence(), wanted.limit().plus(SHORT), (a, b) -> a.compareTo(b) > 0 ? a : b));
-    var held = held(tx, left);
-    var intents =
-        ports.intents().lock(tx, tenant, group.stream().map(w -> w.action().token()).toList());
-    var servers =
-        ports.servers().lock(tx, tenant, group.stream().map(w -> w.action().server()).toList());
-    var now = ports.clock().now();
-    var credentials = new Credentials(tx, tenant, now);
-    var answers = new ArrayList<Optional<Intent>>();
-    for (var wanted : group) {
-      var server = Optional.ofNullable(servers.get(wanted.action().server()));
-      var sent =
-          Optional.ofNullable(intents.get(wanted.action().token()))
-              .filter(_ -> held.contains(wanted.fence()))
-              .filter(intent -> intent.version() == wanted.action().intentVersion())
-              .filter(intent -> intent.phase() instanceof Phase.Written)
-              .filter(_ -> server.filter(s -> s.state() instanceof PendingLaunch).isPresent())
-              .filter(intent -> credentials.pass(intent.place().credentialId()))
-              .map(intent -> intent.in(new Phase.Sent(now.plus(wanted.limit()))));
-      answers.add(sent);
-      if (sent.isPresent()) {
-        server
-            .filter(s -> s.createdAt().plus(SOON).isBefore(now))
-            .ifPresent(s -> extendToken(tx, s, now));
-      }
+  /** A call whose cloud can be called. */
+  private record Ready(Wanted wanted, Clouds.Open cloud) {
+    CallLaunch action() {
+      return wanted.action();
     }
-    ports.intents().update(tx, answers.stream().flatMap(Optional::stream).toList());
-    return answers;
+
+    Duration limit() {
+      return cloud.platform().callLimit();
+    }
+  }
+
+  /** One transaction of such calls. */
+  private final class Sending {
+    private final Tx tx;
+    private final Tenant tenant;
+    private final List<Optional<Ready>> group;
+    private final Instant now = ports.clock().now();
+    private final Set<Fence> held;
+    private final Map<LaunchToken, Intent> intents;
+    private final Map<ServerId, Server> servers;
+
+    /** Each credential is asked for once. */
+    private final Map<String, Pass> passes = new HashMap<>();
+
+    Sending(Tx tx, Tenant tenant, List<Optional<Ready>> group) {
+      this.tx = tx;
+      this.tenant = tenant;
+      this.group = group;
+      var ready = group.stream().flatMap(Optional::stream).toList();
+      var left = new HashMap<Fence, Duration>();
+      ready.forEach(one -> left.merge(one.wanted().fence(), one.limit().plus(SHORT), longer()));
+      this.held = held(tx, left);
+      this.intents =
+          ports.intents().lock(tx, tenant, ready.stream().map(r -> r.action().token()).toList());
+      this.servers =
+          ports.servers().lock(tx, tenant, ready.stream().map(r -> r.action().server()).toList());
+    }
+
+    List<Optional<Sent>> all() {
+      var answers = group.stream().map(one -> one.flatMap(this::sent)).toList();
+      var sent = answers.stream().flatMap(Optional::stream).map(Sent::intent).toList();
+      ports.intents().update(tx, sent);
+      sent.stream()
+          .map(intent -> Objects.requireNonNull(servers.get(intent.server().server())))
+          .filter(server -> server.createdAt().plus(SOON).isBefore(now))
+          .forEach(server -> extendToken(tx, server, now));
+      return answers;
+    }
+
+    private Optional<Sent> sent(Ready ready) {
+      var server = Optional.ofNullable(servers.get(ready.action().server()));
+      return Optional.ofNullable(intents.get(ready.action().token()))
+          .filter(_ -> held.contains(ready.wanted().fence()))
+          .filter(intent -> intent.version() == ready.action().intentVersion())
+          .filter(intent -> intent.phase() instanceof Phase.Written)
+          .filter(_ -> server.filter(s -> s.state() instanceof PendingLaunch).isPresent())
+          .filter(intent -> passes(intent.place().credentialId()))
+          .map(intent ->
+              new Sent(intent.in(new Phase.Sent(now.plus(ready.limit()))), ready.cloud()));
+    }
+
+    private boolean passes(String credential) {
+      var pass =
+          passes.computeIfAbsent(credential, id -> ports.refused().pass(tx, tenant, id, now));
+      if (pass == Pass.PROBE) {
+        // one call looks; those beside it wait for what it finds
+        passes.put(credential, Pass.WAIT);
+      }
+      return pass != Pass.WAIT;
+    }
+  }
+
+  private static BinaryOperator<Duration> longer() {
+    return BinaryOperator.maxBy(Comparator.naturalOrder());
   }
 
   /** Those fences that hold, each with so much left. */
@@ -152,29 +203,6 @@ final class LaunchCalls {
       }
     });
     return held;
-  }
-
-  /** Which credentials may be used in this transaction; each is asked for once. */
-  private final class Credentials {
-    private final Tx tx;
-    private final Tenant tenant;
-    private final Instant now;
-    private final Map<String, Pass> known = new HashMap<>();
-
-    Credentials(Tx tx, Tenant tenant, Instant now) {
-      this.tx = tx;
-      this.tenant = tenant;
-      this.now = now;
-    }
-
-    boolean pass(String credential) {
-      var pass = known.computeIfAbsent(credential, id -> ports.refused().pass(tx, tenant, id, now));
-      if (pass == Pass.PROBE) {
-        // one call looks; those beside it wait for what it finds
-        known.put(credential, Pass.WAIT);
-      }
-      return pass != Pass.WAIT;
-    }
   }
 
   private void extendToken(Tx tx, Server server, Instant now) {

@@ -59,6 +59,12 @@ public final class LaunchReconciler implements Reconciler<Scope.FarmRole, RoleVi
     return acts.isSlow(action);
   }
 
+  /** What is written down is called. */
+  @Override
+  public boolean leadsOn(FleetAction action) {
+    return action instanceof FleetAction.WriteDown;
+  }
+
   @Override
   public void act(FleetAction action, Fence fence) {
     acts.act(action, fence);

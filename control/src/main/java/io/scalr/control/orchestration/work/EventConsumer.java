@@ -106,12 +106,13 @@ public final class EventConsumer implements AutoCloseable {
       int taken =
           transactions.inTransaction(tx -> {
             var batch = events.next(tx, NAME, limit);
-            var fired = firing.forOneBatch();
-            for (var each : batch) {
-              if (each.event() instanceof ServerEvent happened) {
-                fired.fire(tx, happened);
-              }
-            }
+            firing.fire(
+                tx,
+                batch.stream()
+                    .map(RecordedEvent::event)
+                    .filter(ServerEvent.class::isInstance)
+                    .map(ServerEvent.class::cast)
+                    .toList());
             if (!batch.isEmpty()) {
               events.advance(tx, NAME, batch.getLast());
             }

@@ -32,10 +32,13 @@ import io.scalr.control.orchestration.UserEvent;
 import io.scalr.control.orchestration.UserEvents;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.ExecutionId;
+import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.Ids;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Secret;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import io.scalr.protocol.ScriptOrder;
 import io.scalr.protocol.ServerMessage.EventScripts;
@@ -43,9 +46,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Carries out one event in one transaction: writes it down in the users' words, decides which
@@ -56,6 +61,9 @@ public final class EventFiring {
   private final ExecutionEnds ends;
   private final Clock clock;
   private final Ids ids;
+
+  /** The rules of farm roles, as read by this batch. */
+  private final Map<FarmRoleId, List<Rule>> rulesOf = new HashMap<>();
 
   /** What it reads and writes. */
   public record Ports(
@@ -74,26 +82,31 @@ public final class EventFiring {
     this.ids = ids;
   }
 
-  /** For the events of one batch, fired in one transaction. */
-  EventFiring forOneBatch() {
-    return new EventFiring(
-        new Ports(
-            ports.scripts(),
-            ports.rules(),
-            ports.executions(),
-            ports.servers().forOneBatch(),
-            ports.agents(),
-            ports.life(),
-            ports.audit()),
-        clock,
-        ids);
+  /** Carries out the events of one batch, in order. */
+  void fire(Tx tx, List<ServerEvent> batch) {
+    // Users hear of a server from its acceptance on. Every launch has an event before that.
+    var heard = batch.stream().filter(e -> !(e instanceof ServerLaunchRequested)).toList();
+    var about = new HashMap<Tenant, Set<ServerId>>();
+    heard.forEach(event ->
+        about
+            .computeIfAbsent(event.of().tenant(), _ -> new LinkedHashSet<>())
+            .add(event.of().server()));
+    var together =
+        new EventFiring(
+            new Ports(
+                ports.scripts(),
+                ports.rules(),
+                ports.executions(),
+                ports.servers().forOneBatch(tx, about),
+                ports.agents(),
+                ports.life(),
+                ports.audit()),
+            clock,
+            ids);
+    heard.forEach(event -> together.fire(tx, event));
   }
 
-  public void fire(Tx tx, ServerEvent happened) {
-    if (happened instanceof ServerLaunchRequested) {
-      // users hear of a server from its acceptance on; every launch has one, so ask nothing for it
-      return;
-    }
+  private void fire(Tx tx, ServerEvent happened) {
     if (happened instanceof ServerGone) {
       loseOpen(tx, happened.of());
     }
@@ -105,7 +118,9 @@ public final class EventFiring {
   private void fire(Tx tx, ServerEvent happened, UserEvent event, Optional<TargetServer> own) {
     ports.executions().insertEvent(tx, event);
     var tenant = event.of().tenant();
-    var rules = ports.rules().ofFarmRole(tx, tenant, event.of().farmRole());
+    var rules =
+        rulesOf.computeIfAbsent(
+            event.of().farmRole(), role -> ports.rules().ofFarmRole(tx, tenant, role));
     var fired = RuleDecider.fired(event, rules);
     var orders = orders(tx, event, fired);
     record(tx, event, fired.size(), orders);

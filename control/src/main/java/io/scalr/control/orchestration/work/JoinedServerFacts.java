@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,6 +79,9 @@ public final class JoinedServerFacts implements ServerFacts {
     private final Map<String, Optional<User>> users = new HashMap<>();
     private final Map<SeenRole, Optional<Role>> roles = new HashMap<>();
     private final Map<String, Optional<Os>> systems = new HashMap<>();
+
+    /** Read together at the beginning and not asked about yet. */
+    private final Map<ServerId, Optional<TargetServer>> together = new HashMap<>();
   }
 
   public JoinedServerFacts(
@@ -111,8 +115,20 @@ public final class JoinedServerFacts implements ServerFacts {
   }
 
   @Override
-  public ServerFacts forOneBatch() {
-    return new JoinedServerFacts(this, new Shared());
+  public ServerFacts forOneBatch(Tx tx, Map<Tenant, Set<ServerId>> about) {
+    var batch = new JoinedServerFacts(this, new Shared());
+    about.forEach((tenant, ids) -> batch.readTogether(tx, tenant, ids));
+    return batch;
+  }
+
+  private void readTogether(Tx tx, Tenant tenant, Set<ServerId> ids) {
+    var together = remembered.orElseThrow().together;
+    ids.forEach(id -> together.put(id, Optional.empty()));
+    servers.find(tx, tenant, ids).stream()
+        .collect(Collectors.groupingBy(server -> server.ref().farm()))
+        .forEach((farm, some) ->
+            joined(tx, tenant, farm, some)
+                .forEach(target -> together.put(target.id(), Optional.of(target))));
   }
 
   @Override
@@ -122,6 +138,14 @@ public final class JoinedServerFacts implements ServerFacts {
 
   @Override
   public Optional<TargetServer> find(Tx tx, Tenant tenant, ServerId server) {
+    var read =
+        remembered
+            .flatMap(shared -> Optional.ofNullable(shared.together.remove(server)))
+            .filter(target -> target.map(t -> t.server().tenant().equals(tenant)).orElse(true));
+    return read.orElseGet(() -> read(tx, tenant, server));
+  }
+
+  private Optional<TargetServer> read(Tx tx, Tenant tenant, ServerId server) {
     return servers
         .find(tx, tenant, server)
         .flatMap(one -> joined(tx, tenant, one.ref().farm(), List.of(one)).stream().findFirst());
