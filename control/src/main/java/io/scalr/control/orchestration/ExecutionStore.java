@@ -22,7 +22,7 @@ public interface ExecutionStore {
   /** Of one stream no more than this is kept: what a person can still read in a browser. */
   long MOST_OUTPUT = 1024 * 1024;
 
-  void insertEvent(Tx tx, UserEvent event);
+  void insertEvents(Tx tx, List<UserEvent> events);
 
   void insert(Tx tx, Execution execution);
 

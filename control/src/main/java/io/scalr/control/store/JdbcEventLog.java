@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 
 /** The event log as a table; cursors are rows. */
 public final class JdbcEventLog implements EventLog {
@@ -24,23 +23,23 @@ public final class JdbcEventLog implements EventLog {
 
   @Override
   public void append(Tx tx, List<News> all) {
-    var at = clock.now().atOffset(ZoneOffset.UTC);
-    Db.batch(
-        tx,
-        """
-        insert into domain_event (account_id, env_id, subject, name, body, at)
-        values (:account, :env, :subject, :name, :body::jsonb, :at)
-        """,
-        all.stream()
-            .map(news ->
-                new MapSqlParameterSource()
-                    .addValue("account", news.tenant().account().value())
-                    .addValue("env", news.tenant().environment().value())
-                    .addValue("subject", news.subject())
-                    .addValue("name", news.event().name())
-                    .addValue("body", codec.encode(news.event()))
-                    .addValue("at", at))
-            .toList());
+    Db.jdbc(tx)
+        .sql(
+            """
+            insert into domain_event (account_id, env_id, subject, name, body, at)
+            select n.account, n.env, n.subject, n.name, n.body::jsonb, :at
+              from unnest(:accounts::bigint[], :envs::bigint[], :subjects::text[], :names::text[],
+                          :bodies::text[]) with ordinality
+                   as n (account, env, subject, name, body, place)
+             order by n.place
+            """)
+        .param("accounts", all.stream().map(n -> n.tenant().account().value()).toArray(Long[]::new))
+        .param("envs", all.stream().map(n -> n.tenant().environment().value()).toArray(Long[]::new))
+        .param("subjects", all.stream().map(News::subject).toArray(String[]::new))
+        .param("names", all.stream().map(n -> n.event().name()).toArray(String[]::new))
+        .param("bodies", all.stream().map(n -> codec.encode(n.event())).toArray(String[]::new))
+        .param("at", clock.now().atOffset(ZoneOffset.UTC))
+        .update();
   }
 
   @Override

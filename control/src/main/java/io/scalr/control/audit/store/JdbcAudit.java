@@ -17,15 +17,13 @@ import io.scalr.kernel.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
 /** Table {@code audit}. */
 public final class JdbcAudit implements Audit, AuditLog {
@@ -39,31 +37,43 @@ public final class JdbcAudit implements Audit, AuditLog {
 
   @Override
   public void append(Tx tx, List<AuditEntry> entries) {
-    var at = Timestamp.from(clock.now());
-    Db.batch(
-        tx,
-        """
-        insert into audit (at, account_id, env_id, actor, authenticated, action, subject,
-                           reason, before, after)
-        values (:at, :account, :env, :actor, :authenticated, :action, :subject, :reason,
-                :before::jsonb, :after::jsonb)
-        """,
-        entries.stream().map(entry -> row(entry, at)).toList());
+    if (entries.isEmpty()) {
+      return;
+    }
+    Db.jdbc(tx)
+        .sql(
+            """
+            insert into audit (at, account_id, env_id, actor, authenticated, action, subject,
+                               reason, before, after)
+            select :at, e.account, e.env, e.actor, e.authenticated, e.action, e.subject, e.reason,
+                   e.before::jsonb, e.after::jsonb
+              from unnest(:accounts::bigint[], :envs::bigint[], :actors::text[],
+                          :authenticated::text[], :actions::text[], :subjects::text[],
+                          :reasons::text[], :before::text[], :after::text[]) with ordinality
+                   as e (account, env, actor, authenticated, action, subject, reason, before,
+                         after, place)
+             order by e.place
+            """)
+        .param("at", Timestamp.from(clock.now()))
+        .param("accounts", numbers(entries, e -> e.scope().owner().map(AccountId::value)))
+        .param("envs", numbers(entries, e -> e.scope().environment().map(EnvironmentId::value)))
+        .param("actors", texts(entries, e -> Optional.of(e.actor().name())))
+        .param("authenticated", texts(entries, e -> Optional.of(e.actor().authenticated())))
+        .param("actions", texts(entries, e -> Optional.of(e.action())))
+        .param("subjects", texts(entries, e -> Optional.of(e.subject())))
+        .param("reasons", texts(entries, e -> Optional.of(e.reason())))
+        .param("before", texts(entries, e -> e.before().map(JdbcAudit::json)))
+        .param("after", texts(entries, e -> e.after().map(JdbcAudit::json)))
+        .update();
   }
 
-  private static SqlParameterSource row(AuditEntry entry, Timestamp at) {
-    var scope = entry.scope();
-    return new MapSqlParameterSource()
-        .addValue("at", at)
-        .addValue("account", scope.owner().map(AccountId::value).orElse(null), Types.BIGINT)
-        .addValue("env", scope.environment().map(EnvironmentId::value).orElse(null), Types.BIGINT)
-        .addValue("actor", entry.actor().name())
-        .addValue("authenticated", entry.actor().authenticated())
-        .addValue("action", entry.action())
-        .addValue("subject", entry.subject())
-        .addValue("reason", entry.reason())
-        .addValue("before", entry.before().map(JdbcAudit::json).orElse(null), Types.VARCHAR)
-        .addValue("after", entry.after().map(JdbcAudit::json).orElse(null), Types.VARCHAR);
+  private static Long[] numbers(List<AuditEntry> all, Function<AuditEntry, Optional<Long>> value) {
+    return all.stream().map(entry -> value.apply(entry).orElse(null)).toArray(Long[]::new);
+  }
+
+  private static String[] texts(
+      List<AuditEntry> all, Function<AuditEntry, Optional<String>> value) {
+    return all.stream().map(entry -> value.apply(entry).orElse(null)).toArray(String[]::new);
   }
 
   @Override

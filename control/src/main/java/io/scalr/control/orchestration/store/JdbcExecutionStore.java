@@ -40,6 +40,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
@@ -66,22 +68,31 @@ public final class JdbcExecutionStore implements ExecutionStore {
   }
 
   @Override
-  public void insertEvent(Tx tx, UserEvent event) {
-    var statement =
-        Db.jdbc(tx)
-            .sql(
-                """
-                insert into orchestration_event (account_id, env_id, id, name, server_id, farm_id,
-                  farm_role_id, server_index, variables, at)
-                values (:account, :env, :id, :name, :server, :farm, :farmRole, :index,
-                  :variables::jsonb, :at)
-                """);
-    on(statement, event.of())
-        .param("id", event.id())
-        .param("name", event.name().name())
-        .param("variables", Json.texts(event.variables()))
-        .param("at", Rows.moment(event.at()))
-        .update();
+  public void insertEvents(Tx tx, List<UserEvent> events) {
+    Db.batch(
+        tx,
+        """
+        insert into orchestration_event (account_id, env_id, id, name, server_id, farm_id,
+          farm_role_id, server_index, variables, at)
+        values (:account, :env, :id, :name, :server, :farm, :farmRole, :index,
+          :variables::jsonb, :at)
+        """,
+        events.stream().map(JdbcExecutionStore::row).toList());
+  }
+
+  private static SqlParameterSource row(UserEvent event) {
+    var of = event.of();
+    return new MapSqlParameterSource()
+        .addValue("account", of.tenant().account().value())
+        .addValue("env", of.tenant().environment().value())
+        .addValue("id", event.id())
+        .addValue("name", event.name().name())
+        .addValue("server", of.server().value())
+        .addValue("farm", of.farm().value())
+        .addValue("farmRole", of.farmRole().value())
+        .addValue("index", of.index())
+        .addValue("variables", Json.texts(event.variables()))
+        .addValue("at", Rows.moment(event.at()));
   }
 
   @Override

@@ -65,6 +65,12 @@ public final class EventFiring {
   /** The rules of farm roles, as read by this batch. */
   private final Map<FarmRoleId, List<Rule>> rulesOf = new HashMap<>();
 
+  /** Events of this batch that are not written down yet. */
+  private final List<UserEvent> told = new ArrayList<>();
+
+  /** What was decided on them. */
+  private final List<AuditEntry> decisions = new ArrayList<>();
+
   /** What it reads and writes. */
   public record Ports(
       ScriptStore scripts,
@@ -104,6 +110,14 @@ public final class EventFiring {
             clock,
             ids);
     heard.forEach(event -> together.fire(tx, event));
+    together.writeDown(tx);
+  }
+
+  private void writeDown(Tx tx) {
+    ports.executions().insertEvents(tx, told);
+    ports.audit().append(tx, decisions);
+    told.clear();
+    decisions.clear();
   }
 
   private void fire(Tx tx, ServerEvent happened) {
@@ -116,14 +130,18 @@ public final class EventFiring {
   }
 
   private void fire(Tx tx, ServerEvent happened, UserEvent event, Optional<TargetServer> own) {
-    ports.executions().insertEvent(tx, event);
     var tenant = event.of().tenant();
     var rules =
         rulesOf.computeIfAbsent(
             event.of().farmRole(), role -> ports.rules().ofFarmRole(tx, tenant, role));
     var fired = RuleDecider.fired(event, rules);
     var orders = orders(tx, event, fired);
-    record(tx, event, fired.size(), orders);
+    told.add(event);
+    decisions.add(decision(event, fired.size(), orders));
+    if (!orders.isEmpty()) {
+      // executions refer to their event
+      writeDown(tx);
+    }
     boolean waiting = send(tx, event, own, orders);
     if (happened instanceof ServerTerminating(_, _, var forced, _, _) && !forced && !waiting) {
       ports.life().graceOver(tx, tenant, event.of().server());
@@ -131,7 +149,7 @@ public final class EventFiring {
   }
 
   /** One row for each event: how many scripts go where, or why none does. */
-  private void record(Tx tx, UserEvent event, int fired, List<Order> orders) {
+  private static AuditEntry decision(UserEvent event, int fired, List<Order> orders) {
     var servers = orders.stream().map(order -> order.target().id()).distinct().count();
     var blocked = orders.stream().filter(order -> order.obstacle().isPresent()).count();
     var reason =
@@ -146,16 +164,12 @@ public final class EventFiring {
                         fired,
                         servers,
                         blocked == 0 ? "" : ", " + blocked + " of them cannot be sent");
-    ports
-        .audit()
-        .append(
-            tx,
-            AuditEntry.decided(
-                Scope.of(event.of().tenant()),
-                "orchestration",
-                "event." + event.name(),
-                "server " + event.of().server(),
-                reason));
+    return AuditEntry.decided(
+        Scope.of(event.of().tenant()),
+        "orchestration",
+        "event." + event.name(),
+        "server " + event.of().server(),
+        reason);
   }
 
   private List<Order> orders(Tx tx, UserEvent event, List<Rule> fired) {
