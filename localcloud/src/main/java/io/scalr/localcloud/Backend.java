@@ -37,6 +37,11 @@ interface Backend {
   /** Starts its process tree and returns; the tree outlives this program. */
   void boot(Boot boot) throws IOException;
 
+  /**
+   * Its launch credit is used up: from now on it has the processors of its type. May be repeated.
+   */
+  void endLaunchCredit(InstanceType type, Path directory) throws IOException;
+
   /** Whether a process of this instance lives, whoever started it. */
   boolean alive(Instance instance, Path directory);
 

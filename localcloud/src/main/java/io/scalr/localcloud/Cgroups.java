@@ -118,7 +118,7 @@ final class Cgroups {
       switch (entry.getKey()) {
         case "cpu" -> {
           put(group, "cpu.cfs_period_us", PERIOD_MICROS);
-          put(group, "cpu.cfs_quota_us", (long) (type.cpus() * PERIOD_MICROS));
+          putQuota(group, type.cpus());
         }
         case "memory" -> put(group, "memory.limit_in_bytes", type.memoryMiB() << 20);
         case "cpuset" -> {
@@ -127,9 +127,7 @@ final class Cgroups {
         }
         case "pids" -> put(group, "pids.max", type.processes());
         case UNIFIED -> {
-          Files.writeString(
-              group.resolve("cpu.max"),
-              (long) (type.cpus() * PERIOD_MICROS) + " " + PERIOD_MICROS + "\n");
+          putMax(group, type.cpus());
           put(group, "memory.max", type.memoryMiB() << 20);
           put(group, "pids.max", type.processes());
         }
@@ -140,6 +138,28 @@ final class Cgroups {
       lines.add(entry.getKey() + "=" + group);
     }
     return lines;
+  }
+
+  /** Changes the share of processors that the groups of an instance may use. */
+  static void limitCpus(Map<String, Path> groups, double cpus) throws IOException {
+    for (var entry : groups.entrySet()) {
+      switch (entry.getKey()) {
+        case "cpu" -> putQuota(entry.getValue(), cpus);
+        case UNIFIED -> putMax(entry.getValue(), cpus);
+        default -> {
+          // the others limit no processor
+        }
+      }
+    }
+  }
+
+  private static void putQuota(Path group, double cpus) throws IOException {
+    put(group, "cpu.cfs_quota_us", (long) (cpus * PERIOD_MICROS));
+  }
+
+  private static void putMax(Path group, double cpus) throws IOException {
+    Files.writeString(
+        group.resolve("cpu.max"), (long) (cpus * PERIOD_MICROS) + " " + PERIOD_MICROS + "\n");
   }
 
   /** A new cpuset group of v1 has no processors, and takes no process before it has. */

@@ -1,5 +1,6 @@
 package io.scalr.localcloud;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,18 @@ record InstanceType(
           new InstanceType("local.small", "Small", 0.5, 512, 512, 1024),
           new InstanceType("local.medium", "Medium", 1, 1024, 1024, 2048),
           new InstanceType("local.large", "Large", 2, 2048, 2048, 4096));
+
+  /**
+   * For so long after its boot an instance has at least one processor, whatever its size, as
+   * burstable instances of public clouds have launch credits: an agent needs a second of a
+   * processor to start, which on a quarter of one would be four.
+   */
+  static final Duration LAUNCH_CREDIT = Duration.ofSeconds(10);
+
+  /** Processors while the launch credit lasts. */
+  double bootCpus() {
+    return Math.max(1, cpus);
+  }
 
   static Optional<InstanceType> find(String id) {
     return ALL.stream().filter(type -> type.id().equals(id)).findFirst();

@@ -64,6 +64,10 @@ final class LocalCloud {
 
   private final ConcurrentSkipListMap<String, Instance> instances = new ConcurrentSkipListMap<>();
   private final Map<String, ReentrantLock> converging = new ConcurrentHashMap<>();
+
+  /** The boot of each instance whose launch credit has ended; written by the watch alone. */
+  private final Map<String, String> creditEnded = new ConcurrentHashMap<>();
+
   private final Semaphore boots = new Semaphore(CONCURRENT_BOOTS);
 
   /**
@@ -547,11 +551,23 @@ final class LocalCloud {
     }
   }
 
+  /** Once for each boot that this program sees: after a crash of ours it is not known whether. */
+  private void endLaunchCredit(Instance instance, Path directory) throws IOException {
+    var over = instance.bootedAt();
+    if (over != null
+        && over.plus(InstanceType.LAUNCH_CREDIT).isBefore(clock.now())
+        && !instance.bootId().equals(creditEnded.get(instance.id()))) {
+      backend.endLaunchCredit(InstanceType.find(instance.type()).orElseThrow(), directory);
+      creditEnded.put(instance.id(), instance.bootId());
+    }
+  }
+
   private void look(Instance instance, boolean retry) throws IOException {
     var directory = store.directory(instance.id());
     switch (instance.state()) {
       case RUNNING -> {
         cutConsole(directory.resolve("console"));
+        endLaunchCredit(instance, directory);
         if (!backend.alive(instance, directory)) {
           records.lock();
           try {
@@ -572,6 +588,7 @@ final class LocalCloud {
           try {
             instances.remove(instance.id());
             converging.remove(instance.id());
+            creditEnded.remove(instance.id());
             store.forget(instance.id());
           } finally {
             records.unlock();

@@ -144,6 +144,10 @@ final class LoopbackBackend implements Backend {
     InstanceStore.writeDurably(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Nothing is limited here. */
+  @Override
+  public void endLaunchCredit(InstanceType type, Path directory) {}
+
   @Override
   public boolean alive(Instance instance, Path directory) {
     var last = seen.get(instance.id());

@@ -144,6 +144,7 @@ final class NetnsBackend implements Backend {
     var groups = cgroups.make(instance.id(), boot.type());
     InstanceStore.writeDurably(
         directory.resolve("cgroups"), String.join("\n", groups).getBytes(StandardCharsets.UTF_8));
+    Cgroups.limitCpus(groups(directory), boot.type().bootCpus());
     Commands.run("ip", "netns", "add", namespace(instance.id()));
     cables.plug(instance.slot(), namespace(instance.id()), instance.neighbourhood());
     var mounts = new StringBuilder();
@@ -237,6 +238,11 @@ final class NetnsBackend implements Backend {
         .flatMap(group -> Cgroups.processes(group).stream())
         .distinct()
         .toList();
+  }
+
+  @Override
+  public void endLaunchCredit(InstanceType type, Path directory) throws IOException {
+    Cgroups.limitCpus(groups(directory), type.cpus());
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,15 @@ class CgroupsTest {
     assertThat(mounted.resolve("cpu,cpuacct/scalr-x/i-1/cpu.cfs_quota_us")).hasContent("25000");
     assertThat(mounted.resolve("pids/scalr-x/i-1/pids.max")).hasContent("256");
     assertThat(mounted.resolve("devices")).doesNotExist();
+  }
+
+  @Test
+  void the_share_of_processors_is_changed_in_v1_and_in_v2() throws Exception {
+    var group = Files.createDirectories(mounted.resolve("some/i-1"));
+    Cgroups.limitCpus(Map.of("cpu", group, "memory", mounted.resolve("nowhere")), 0.25);
+    assertThat(group.resolve("cpu.cfs_quota_us")).hasContent("25000");
+    Cgroups.limitCpus(Map.of(Cgroups.UNIFIED, group), 2);
+    assertThat(group.resolve("cpu.max")).hasContent("200000 100000");
   }
 
   @Test

@@ -259,6 +259,29 @@ class LocalCloudTest {
     cloud.end();
   }
 
+  @Test
+  void the_launch_credit_of_each_boot_ends_whoever_sees_its_end() throws Exception {
+    var clock = new JumpingClock();
+    var first = cloud(backend, "host-boot", clock);
+    first.start();
+    var id = done(first.launch(request("t"))).id();
+    Program.await("on", () -> first.find(id).orElseThrow().state() == InstanceState.RUNNING);
+    assertThat(backend.limited).isEmpty();
+    clock.ahead = InstanceType.LAUNCH_CREDIT;
+    Program.await("limited", () -> !backend.limited.isEmpty());
+
+    // killed, as far as it can tell: the next finds the instance running
+    var next = cloud(backend, "host-boot", clock);
+    next.start();
+    Program.await("limited again", () -> backend.limited.contains("local.micro " + id));
+    backend.limited.clear();
+    done(next.reboot(id));
+    Program.await("booted again", () -> backend.booted.size() == 2);
+    clock.ahead = InstanceType.LAUNCH_CREDIT.multipliedBy(2).plusSeconds(1);
+    Program.await("limited once more", () -> backend.limited.contains("local.micro " + id));
+    next.end();
+  }
+
   /** Real time, moved ahead at will; its waits are short. */
   private static final class JumpingClock implements Clock {
     private volatile Duration ahead = Duration.ZERO;
@@ -282,6 +305,7 @@ class LocalCloudTest {
   private static final class MemoryBackend implements Backend {
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final List<String> booted = new CopyOnWriteArrayList<>();
+    private final List<String> limited = new CopyOnWriteArrayList<>();
     private volatile BeforeBoot beforeBoot = boot -> {};
     private final AtomicInteger clings = new AtomicInteger();
     private volatile int capacity = 10;
@@ -325,6 +349,11 @@ class LocalCloudTest {
       beforeBoot.of(boot);
       booted.add(boot.instance().id());
       running.add(boot.instance().id());
+    }
+
+    @Override
+    public void endLaunchCredit(InstanceType type, Path directory) {
+      limited.add(type.id() + " " + directory.getFileName());
     }
 
     @Override
