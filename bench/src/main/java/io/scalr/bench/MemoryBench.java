@@ -70,25 +70,19 @@ final class MemoryBench implements Benchmark {
     }
   }
 
-  /** Three real agents on the local cloud's instances. */
+  /** Real agents on the local cloud's instances: one alone, then three at once. */
   private static void agents(Bench bench, ServerUnderTest server, List<Figure> figures)
       throws Exception {
+    bench.say("launching one instance");
+    var one = up(bench, server, "one", 1);
+    double alone = starts(server, agentsOf(server, 1), 0)[0];
+    one.terminate();
+    await(bench, () -> server.handle().descendants().noneMatch(MemoryBench::isAgent));
     bench.say("launching " + AGENTS + " instances");
-    var farm = WantedFarm.make(server.api(), "bench", IMAGE, 1, AGENTS);
-    farm.launch();
-    var until = bench.clock.now().plus(AGENTS_LIMIT);
-    while (farm.running() < AGENTS) {
-      if (bench.clock.now().isAfter(until)) {
-        throw new IllegalStateException("the instances did not come up");
-      }
-      bench.clock.sleep(Duration.ofMillis(250));
-    }
+    up(bench, server, "bench", AGENTS);
     bench.say("agents idle for " + SETTLE.toSeconds() + " s");
     bench.clock.sleep(SETTLE);
-    var agents = server.handle().descendants().filter(MemoryBench::isAgent).toList();
-    if (agents.size() != AGENTS) {
-      throw new IllegalStateException("agents found: " + agents.size());
-    }
+    var agents = agentsOf(server, AGENTS);
     figures.add(
         new Figure(
             "one agent of " + AGENTS + " on this machine, idle, MB PSS",
@@ -101,24 +95,62 @@ final class MemoryBench implements Benchmark {
             agents.stream().mapToDouble(Proc::rssMb).max().orElse(0),
             new Figure.Target.AtMost(80, 48),
             "its resident set: every page that it shares counted in full, so an upper bound"));
-    var starts = starts(server, agents);
     figures.add(
         new Figure(
             "agent's process start to enrolled, linked and HostInit committed, s",
-            starts[starts.length / 2],
+            alone,
             new Figure.Target.AtMost(1.5, 1),
-            "median of %d that started at once; the longest %.2f"
-                .formatted(starts.length, starts[starts.length - 1])));
+            "one agent, on the smallest instance type, with its launch credit"));
+    var together = starts(server, agents, 1);
+    figures.add(
+        Figure.told(
+            "  the same, the longest of %d that start at once, s".formatted(AGENTS),
+            together[together.length - 1]));
   }
 
-  /** Sorted seconds from the start of each agent's process to its server's Initializing. */
-  private static double[] starts(ServerUnderTest server, List<ProcessHandle> agents)
+  /** A farm of one farm role whose servers are all Running. */
+  private static WantedFarm up(Bench bench, ServerUnderTest server, String name, int servers)
+      throws Exception {
+    var farm = WantedFarm.make(server.api(), name, IMAGE, 1, servers);
+    farm.launch();
+    await(bench, () -> farm.running() == servers);
+    return farm;
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static void await(Bench bench, Condition condition) throws Exception {
+    var until = bench.clock.now().plus(AGENTS_LIMIT);
+    while (!condition.holds()) {
+      if (bench.clock.now().isAfter(until)) {
+        throw new IllegalStateException("the instances did not come up, or not down");
+      }
+      bench.clock.sleep(Duration.ofMillis(250));
+    }
+  }
+
+  private static List<ProcessHandle> agentsOf(ServerUnderTest server, int expected) {
+    var agents = server.handle().descendants().filter(MemoryBench::isAgent).toList();
+    if (agents.size() != expected) {
+      throw new IllegalStateException("agents found: " + agents.size());
+    }
+    return agents;
+  }
+
+  /**
+   * Sorted seconds from the start of each agent's process to its server's Initializing.
+   *
+   * @param earlier how many were initialised before these
+   */
+  private static double[] starts(ServerUnderTest server, List<ProcessHandle> agents, int earlier)
       throws Exception {
     var begun = agents.stream().mapToLong(Proc::startMillis).sorted().toArray();
     var heard = server.initialised();
-    var seconds = new double[Math.min(begun.length, heard.length)];
+    var seconds = new double[begun.length];
     for (int i = 0; i < seconds.length; i++) {
-      seconds[i] = (heard[i] - begun[i]) / 1e3; // in the order of their starts, near enough
+      seconds[i] = (heard[earlier + i] - begun[i]) / 1e3; // in the order of their starts
     }
     java.util.Arrays.sort(seconds);
     return seconds;

@@ -57,6 +57,10 @@ record WantedFarm(ApiClient api, String path, String own) {
     api.act(path + "actions/launch/");
   }
 
+  void terminate() {
+    api.act(path + "actions/terminate/");
+  }
+
   /** How many of its servers are Running. */
   int running() {
     return (int)

@@ -23,7 +23,7 @@ record InstanceType(
           new InstanceType("local.large", "Large", 2, 2048, 2048, 4096));
 
   /**
-   * For so long after its boot an instance has at least one processor, whatever its size, as
+   * For so long after its boot an instance has at least two processors, whatever its size, as
    * burstable instances of public clouds have launch credits: an agent needs a second of a
    * processor to start, which on a quarter of one would be four.
    */
@@ -31,7 +31,7 @@ record InstanceType(
 
   /** Processors while the launch credit lasts. */
   double bootCpus() {
-    return Math.max(1, cpus);
+    return Math.max(2, cpus);
   }
 
   static Optional<InstanceType> find(String id) {
