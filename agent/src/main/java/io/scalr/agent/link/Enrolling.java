@@ -17,8 +17,11 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 
 /** The posts by which an agent gets its link key. Each may be repeated. */
@@ -47,8 +50,28 @@ public final class Enrolling {
 
   /** Enrols and keeps the identity. The key pair is on disk before the server hears of it. */
   public Identity enrol() throws IOException, InterruptedException, EnrolmentDenied {
-    var keys = store.keys(random);
-    var nonce = nonce();
+    // Keys and the first handshake take a tenth of a second each, and a machine may have two
+    // processors.
+    var making = new FutureTask<KeyPair>(() -> store.keys(random));
+    var maker = Thread.ofVirtual().name("keys").start(making);
+    try {
+      var nonce = nonce();
+      return enrol(made(making), nonce);
+    } finally {
+      maker.join();
+    }
+  }
+
+  private static KeyPair made(FutureTask<KeyPair> making) throws IOException, InterruptedException {
+    try {
+      return making.get();
+    } catch (ExecutionException e) {
+      throw new IOException("no key pair", e.getCause());
+    }
+  }
+
+  private Identity enrol(KeyPair keys, Bytes nonce)
+      throws IOException, InterruptedException, EnrolmentDenied {
     var proof =
         Proof.enrolment(
             userData.serverId(), Proof.tokenHash(userData.joinToken()), userData.caSha256(), nonce);

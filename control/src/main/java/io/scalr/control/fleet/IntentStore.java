@@ -32,13 +32,14 @@ public interface IntentStore {
   /** Locks the server's newest intent until the transaction ends. */
   Optional<Intent> lockOf(Tx tx, Tenant tenant, ServerId server);
 
-  /** Writes phase and request of an intent locked in this transaction. */
+  /** Writes the phase of an intent locked in this transaction, and removes a request it lacks. */
   default void update(Tx tx, Intent intent) {
     update(tx, List.of(intent));
   }
 
   /**
-   * Writes phase and request of intents locked in this transaction.
+   * Writes the phases of intents locked in this transaction, and removes requests they lack: a
+   * request never changes.
    *
    * @throws IllegalStateException when a version is not the one stored: it was not locked
    */

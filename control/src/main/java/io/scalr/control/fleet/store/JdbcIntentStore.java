@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
@@ -80,7 +81,10 @@ public final class JdbcIntentStore implements IntentStore {
           (:token, :account, :env, :server, :request, :phase, :at, :machine, 1)
         """,
         intents.stream()
-            .map(intent -> row(intent).addValue("server", intent.server().server().value()))
+            .map(intent ->
+                row(intent)
+                    .addValue("server", intent.server().server().value())
+                    .addValue("request", sealed(intent), Types.BINARY))
             .toList());
   }
 
@@ -152,13 +156,16 @@ public final class JdbcIntentStore implements IntentStore {
             tx,
             """
             update launch_intent
-               set request = :request, phase = :phase, phase_at = :at,
+               set request = case when :keep then request end, phase = :phase, phase_at = :at,
                    cloud_server_id = :machine, version = version + 1
              where account_id = :account and env_id = :env and token = :token
                and version = :version
             """,
             intents.stream()
-                .map(intent -> row(intent).addValue("version", intent.version()))
+                .map(intent ->
+                    row(intent)
+                        .addValue("version", intent.version())
+                        .addValue("keep", intent.request().isPresent()))
                 .toList());
     for (int i = 0; i < changed.length; i++) {
       if (changed[i] != 1) {
@@ -175,15 +182,20 @@ public final class JdbcIntentStore implements IntentStore {
         .param("env", tenant.environment().value());
   }
 
+  private byte @Nullable [] sealed(Intent intent) {
+    return intent
+        .request()
+        .map(spec -> sealer.seal(encode(spec), context(intent.token())))
+        .orElse(null);
+  }
+
   /** What an insert and an update both write. */
   private MapSqlParameterSource row(Intent intent) {
-    var request = intent.request().map(spec -> sealer.seal(encode(spec), context(intent.token())));
     var row =
         new MapSqlParameterSource()
             .addValue("token", intent.token().value())
             .addValue("account", intent.tenant().account().value())
-            .addValue("env", intent.tenant().environment().value())
-            .addValue("request", request.orElse(null), Types.BINARY);
+            .addValue("env", intent.tenant().environment().value());
     return switch (intent.phase()) {
       case Phase.Written(var callAt) -> phase(row, "written", Optional.of(callAt), NO_MACHINE);
       case Phase.Sent(var deadline) -> phase(row, "sent", Optional.of(deadline), NO_MACHINE);
