@@ -30,7 +30,11 @@ final class BootFiles {
     if (!Files.exists(console)) {
       InstanceStore.writeDurably(console, new byte[0]);
     }
-    var words = new ArrayList<String>(List.of("setsid", "/bin/bash", script));
+    // A program that a script started in the background ignores interrupts, and so would all that
+    // it
+    // starts: a machine must hear that it is to reboot.
+    var words =
+        new ArrayList<String>(List.of("setsid", "env", "--default-signal", "/bin/bash", script));
     words.addAll(payload);
     var builder = new ProcessBuilder(words);
     builder.directory(directory.toFile());

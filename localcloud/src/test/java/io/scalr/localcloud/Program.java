@@ -54,8 +54,11 @@ final class Program {
   }
 
   Process launch() throws IOException {
+    // as a script's background starts it, so that what it starts must not inherit that
     return new ProcessBuilder(
             List.of(
+                "env",
+                "--ignore-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
