@@ -280,6 +280,7 @@ class LocalCloudTest {
     clock.ahead = InstanceType.LAUNCH_CREDIT.multipliedBy(2).plusSeconds(1);
     Program.await("limited once more", () -> backend.limited.contains("local.micro " + id));
     next.end();
+    first.end(); // it watches still, as a killed one would not
   }
 
   /** Real time, moved ahead at will; its waits are short. */
