@@ -29,9 +29,12 @@ record InstanceType(
    */
   static final Duration LAUNCH_CREDIT = Duration.ofSeconds(10);
 
+  /** As many as the small burstable instances of public clouds have. */
+  private static final double LAUNCH_CPUS = 2;
+
   /** Processors while the launch credit lasts. */
   double bootCpus() {
-    return Math.max(2, cpus);
+    return Math.max(LAUNCH_CPUS, cpus);
   }
 
   static Optional<InstanceType> find(String id) {

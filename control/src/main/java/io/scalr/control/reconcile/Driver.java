@@ -24,13 +24,19 @@ import org.slf4j.LoggerFactory;
  * no reconciler waits behind another's work. A bug in an activation is one log line and a count.
  */
 public final class Driver implements Wakes, AutoCloseable {
+  /** One that waits for a row's lock, and another, still leave one that goes on. */
+  private static final int LEAST_PARALLEL = 3;
+
+  /** All reconcilers together must not use up the pool's connections. */
+  private static final int MOST_PARALLEL = 8;
+
   /**
    * Each activation computes or asks the database, so that many more than there are processors only
    * slow each other down: then a thousand launches are all written down before one is called. Each
    * holds at most one database connection; a pool has some tens.
    */
   public static final int PARALLEL =
-      Math.clamp(Runtime.getRuntime().availableProcessors() + 1L, 3, 8);
+      Math.clamp(Runtime.getRuntime().availableProcessors() + 1L, LEAST_PARALLEL, MOST_PARALLEL);
 
   /**
    * Activations of one reconciler that wait for clouds at once, beside {@link #PARALLEL}: a cloud

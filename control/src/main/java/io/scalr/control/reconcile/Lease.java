@@ -20,9 +20,12 @@ public record Lease(Fence fence, Instant until) {
   /** With less left than this, it is renewed before the next act. */
   public static final Duration RENEW_BELOW = Duration.ofSeconds(17);
 
+  /** A transaction of ours is short; a lease with less left than this is as good as lost. */
+  public static final Duration SHORT = Duration.ofSeconds(1);
+
   /**
    * The longest call limit that a platform may have: it fits into what is left of a lease when an
-   * act begins, with a second for our own transaction.
+   * act begins, with some for our own transaction.
    */
-  public static final Duration LONGEST_CALL = RENEW_BELOW.minusSeconds(1);
+  public static final Duration LONGEST_CALL = RENEW_BELOW.minus(SHORT);
 }

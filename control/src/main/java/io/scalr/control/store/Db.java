@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -62,6 +63,22 @@ public final class Db implements Transactions {
   public static int[] batch(Tx tx, String sql, List<? extends SqlParameterSource> rows) {
     requireOpen(tx);
     return TEMPLATE.batchUpdate(sql, rows.toArray(SqlParameterSource[]::new));
+  }
+
+  /**
+   * Makes one change for each of these rows, all sent at once; each must touch one row.
+   *
+   * @param otherwise what it means that the change with this index did not
+   * @throws IllegalStateException with that text
+   */
+  public static void eachOne(
+      Tx tx, String sql, List<? extends SqlParameterSource> rows, IntFunction<String> otherwise) {
+    var touched = batch(tx, sql, rows);
+    for (int i = 0; i < touched.length; i++) {
+      if (touched[i] != 1) {
+        throw new IllegalStateException(otherwise.apply(i));
+      }
+    }
   }
 
   private static void requireOpen(Tx tx) {

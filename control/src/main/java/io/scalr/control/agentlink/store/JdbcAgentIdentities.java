@@ -61,22 +61,16 @@ public final class JdbcAgentIdentities implements AgentIdentities {
                     .addValue("hash", agent.tokenHash().toArray())
                     .addValue("until", Rows.at(joinUntil)))
             .toList();
-    var added =
-        Db.batch(
-            tx,
-            """
-            insert into agent_identity (server_id, account_id, env_id, slot, epoch, session,
-                                        token_hash, join_until, state)
-            values (:server, :account, :env, :slot, 1, 0, :hash, :until, 'JoinOpen')
-            on conflict do nothing
-            """,
-            rows);
-    for (int i = 0; i < added.length; i++) {
-      if (added[i] != 1) {
-        throw new IllegalStateException(
-            "a server id is never used twice: " + agents.get(i).server());
-      }
-    }
+    Db.eachOne(
+        tx,
+        """
+        insert into agent_identity (server_id, account_id, env_id, slot, epoch, session,
+                                    token_hash, join_until, state)
+        values (:server, :account, :env, :slot, 1, 0, :hash, :until, 'JoinOpen')
+        on conflict do nothing
+        """,
+        rows,
+        i -> "a server id is never used twice: " + agents.get(i).server());
   }
 
   @Override

@@ -151,28 +151,22 @@ public final class JdbcIntentStore implements IntentStore {
 
   @Override
   public void update(Tx tx, List<Intent> intents) {
-    var changed =
-        Db.batch(
-            tx,
-            """
-            update launch_intent
-               set request = case when :keep then request end, phase = :phase, phase_at = :at,
-                   cloud_server_id = :machine, version = version + 1
-             where account_id = :account and env_id = :env and token = :token
-               and version = :version
-            """,
-            intents.stream()
-                .map(intent ->
-                    row(intent)
-                        .addValue("version", intent.version())
-                        .addValue("keep", intent.request().isPresent()))
-                .toList());
-    for (int i = 0; i < changed.length; i++) {
-      if (changed[i] != 1) {
-        throw new IllegalStateException(
-            "not locked at this version: intent " + intents.get(i).token());
-      }
-    }
+    Db.eachOne(
+        tx,
+        """
+        update launch_intent
+           set request = case when :keep then request end, phase = :phase, phase_at = :at,
+               cloud_server_id = :machine, version = version + 1
+         where account_id = :account and env_id = :env and token = :token
+           and version = :version
+        """,
+        intents.stream()
+            .map(intent ->
+                row(intent)
+                    .addValue("version", intent.version())
+                    .addValue("keep", intent.request().isPresent()))
+            .toList(),
+        i -> "not locked at this version: intent " + intents.get(i).token());
   }
 
   private static StatementSpec tenant(Tx tx, Tenant tenant, String sql) {

@@ -238,34 +238,28 @@ public final class JdbcServerStore implements ServerStore {
 
   @Override
   public void update(Tx tx, List<Server> servers) {
-    var changed =
-        Db.batch(
-            tx,
-            """
-            update server set
-              state = :state, state_since = :since, cloud_server_id = :machine,
-              launch_token = :token, attempt = :attempt, terminate_reason = :why,
-              forced = :forced, call_at = :callAt, reboot_wanted_at = :rebootWanted,
-              rebooting_since = :rebooting, cloud_write_at = :write,
-              trouble_since = :trouble, missing_since = :missing,
-              halted_at = :halted, init_failed = :initFailed,
-              launch_error = :launchError, early_init_at = :earlyInit,
-              early_configured_at = :earlyConfigured,
-              first_running_at = :firstRunning, resizing = :resizing,
-              down_told = :downTold, public_ips = :open, private_ips = :inner,
-              version = version + 1
-            where account_id = :account and env_id = :env and server_id = :server
-              and version = :version
-            """,
-            servers.stream()
-                .map(server -> changing(server).addValue("version", server.version()))
-                .toList());
-    for (int i = 0; i < changed.length; i++) {
-      if (changed[i] != 1) {
-        throw new IllegalStateException(
-            "not locked at this version: server " + servers.get(i).id());
-      }
-    }
+    Db.eachOne(
+        tx,
+        """
+        update server set
+          state = :state, state_since = :since, cloud_server_id = :machine,
+          launch_token = :token, attempt = :attempt, terminate_reason = :why,
+          forced = :forced, call_at = :callAt, reboot_wanted_at = :rebootWanted,
+          rebooting_since = :rebooting, cloud_write_at = :write,
+          trouble_since = :trouble, missing_since = :missing,
+          halted_at = :halted, init_failed = :initFailed,
+          launch_error = :launchError, early_init_at = :earlyInit,
+          early_configured_at = :earlyConfigured,
+          first_running_at = :firstRunning, resizing = :resizing,
+          down_told = :downTold, public_ips = :open, private_ips = :inner,
+          version = version + 1
+        where account_id = :account and env_id = :env and server_id = :server
+          and version = :version
+        """,
+        servers.stream()
+            .map(server -> changing(server).addValue("version", server.version()))
+            .toList(),
+        i -> "not locked at this version: server " + servers.get(i).id());
   }
 
   private static StatementSpec tenant(Tx tx, Tenant tenant, String sql) {

@@ -23,6 +23,7 @@ import io.scalr.control.fleet.ServerState.PendingTerminate;
 import io.scalr.control.fleet.Transition;
 import io.scalr.control.fleet.work.LaunchWrites.Made;
 import io.scalr.control.reconcile.Fence;
+import io.scalr.control.reconcile.Lease;
 import io.scalr.control.reconcile.Leases.Hold;
 import io.scalr.control.reconcile.Scope;
 import io.scalr.kernel.Secret;
@@ -80,7 +81,7 @@ final class FleetActs {
   private void writeDown(WriteDown action, Fence fence) {
     inTransaction(
         fence,
-        LaunchCalls.SHORT,
+        Lease.SHORT,
         tx -> {
           var locked = ports.desired().lock(tx, action.tenant(), action.farmRole());
           if (locked.isEmpty()
@@ -183,7 +184,7 @@ final class FleetActs {
   private void adopt(Adopt action, Fence fence) {
     inTransaction(
         fence,
-        LaunchCalls.SHORT,
+        Lease.SHORT,
         tx -> {
           var intent = ports.intents().lock(tx, action.tenant(), action.token());
           if (intent.isPresent() && undecided(intent.get())) {
@@ -203,7 +204,7 @@ final class FleetActs {
   private void unanswered(Unanswered action, Fence fence) {
     inTransaction(
         fence,
-        LaunchCalls.SHORT,
+        Lease.SHORT,
         tx -> {
           var intent = ports.intents().lock(tx, action.tenant(), action.token());
           if (intent.isPresent() && intent.get().version() == action.intentVersion()) {
@@ -216,7 +217,7 @@ final class FleetActs {
   private void closeIntent(CloseIntent action, Fence fence) {
     inTransaction(
         fence,
-        LaunchCalls.SHORT,
+        Lease.SHORT,
         tx -> {
           var intent = ports.intents().lock(tx, action.tenant(), action.token());
           var server = ports.servers().lock(tx, action.tenant(), action.server());
@@ -234,7 +235,7 @@ final class FleetActs {
   private void observe(Observe action, Fence fence) {
     inTransaction(
         fence,
-        LaunchCalls.SHORT,
+        Lease.SHORT,
         tx ->
             lockAtVersion(tx, action.tenant(), action.server(), action.version())
                 .ifPresent(server -> writes.apply(tx, server, action.seen(), ports.clock().now())));
@@ -254,7 +255,7 @@ final class FleetActs {
         ports
             .transactions()
             .inTransaction(tx -> {
-              if (ports.leases().hold(tx, fence, limit.plus(LaunchCalls.SHORT)) == Hold.LOST) {
+              if (ports.leases().hold(tx, fence, limit.plus(Lease.SHORT)) == Hold.LOST) {
                 return Optional.<Transition>empty();
               }
               return lockAtVersion(tx, action.tenant(), action.server(), action.version())

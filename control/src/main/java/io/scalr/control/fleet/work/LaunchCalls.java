@@ -16,6 +16,7 @@ import io.scalr.control.fleet.RefusedCredentials.Refused;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerState.PendingLaunch;
 import io.scalr.control.reconcile.Fence;
+import io.scalr.control.reconcile.Lease;
 import io.scalr.control.reconcile.Leases.Hold;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
@@ -39,9 +40,6 @@ import java.util.function.BinaryOperator;
  * calls of a tenant that are about to be made, or have ended, at the same time.
  */
 final class LaunchCalls {
-  /** A transaction of ours is short; a lease with less left than this is as good as lost. */
-  static final Duration SHORT = Duration.ofSeconds(1);
-
   /**
    * The join token is good so many launch limits after a call: one in which the call's own answer
    * may be missing, and one from then on, in which the agent must have spoken.
@@ -144,7 +142,8 @@ final class LaunchCalls {
       this.group = group;
       var ready = group.stream().flatMap(Optional::stream).toList();
       var left = new HashMap<Fence, Duration>();
-      ready.forEach(one -> left.merge(one.wanted().fence(), one.limit().plus(SHORT), longer()));
+      ready.forEach(
+          one -> left.merge(one.wanted().fence(), one.limit().plus(Lease.SHORT), longer()));
       this.held = held(tx, left);
       this.intents =
           ports.intents().lock(tx, tenant, ready.stream().map(r -> r.action().token()).toList());

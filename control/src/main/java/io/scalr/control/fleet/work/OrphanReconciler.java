@@ -9,6 +9,7 @@ import io.scalr.control.fleet.OrphanAction.*;
 import io.scalr.control.fleet.OrphanDecider;
 import io.scalr.control.fleet.OrphanView;
 import io.scalr.control.reconcile.Fence;
+import io.scalr.control.reconcile.Lease;
 import io.scalr.control.reconcile.Leases.Hold;
 import io.scalr.control.reconcile.Plan;
 import io.scalr.control.reconcile.Reconciler;
@@ -27,8 +28,6 @@ import java.util.stream.Collectors;
 public final class OrphanReconciler
     implements Reconciler<Scope.Location, OrphanView, OrphanAction> {
   public static final String NAME = "orphan";
-
-  private static final Duration SHORT = Duration.ofSeconds(1);
 
   private final FleetPorts ports;
 
@@ -117,7 +116,7 @@ public final class OrphanReconciler
     if (cloud.isEmpty()) {
       return;
     }
-    var left = cloud.get().platform().callLimit().plus(SHORT);
+    var left = cloud.get().platform().callLimit().plus(Lease.SHORT);
     var asked =
         ports
             .transactions()
@@ -152,7 +151,7 @@ public final class OrphanReconciler
     ports
         .transactions()
         .inTransaction(tx -> {
-          if (ports.leases().hold(tx, fence, SHORT) == Hold.HELD) {
+          if (ports.leases().hold(tx, fence, Lease.SHORT) == Hold.HELD) {
             work.accept(tx);
           }
           return fence;

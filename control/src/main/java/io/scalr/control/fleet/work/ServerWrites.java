@@ -6,16 +6,10 @@ import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.ServerLifecycle;
 import io.scalr.control.fleet.ServerState;
-import io.scalr.control.fleet.ServerState.Initializing;
-import io.scalr.control.fleet.ServerState.Pending;
-import io.scalr.control.fleet.ServerState.Running;
 import io.scalr.control.fleet.Transition;
 import io.scalr.control.reconcile.Scope;
 import io.scalr.control.store.EventLog;
 import io.scalr.kernel.Tx;
-import io.scalr.protocol.LifeMessage.BeforeHostUp;
-import io.scalr.protocol.LifeMessage.HostInit;
-import io.scalr.protocol.LifeMessage.HostUp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -64,7 +58,7 @@ final class ServerWrites {
       }
       changed.add(transition.server());
       events.addAll(transition.events());
-      if (!comesUp(seen.what(), transition.server().state())) {
+      if (!ServerLifecycle.comesUp(seen.what(), transition.server().state())) {
         scopes.add(scope(before));
       }
       results.add(
@@ -80,20 +74,6 @@ final class ServerWrites {
       tx.afterCommit(() -> scopes.forEach(ports.wakes()::wake));
     }
     return results;
-  }
-
-  /**
-   * A launch that goes on as it should asks for no decision before the next timer's. A thousand
-   * servers that boot would otherwise have their farm roles looked at some thousand times.
-   */
-  private static boolean comesUp(Observation what, ServerState after) {
-    return switch (what) {
-      case Observation.LaunchAccepted _ -> after instanceof Pending;
-      case Observation.AgentSaid(HostInit _) -> after instanceof Initializing;
-      case Observation.AgentSaid(BeforeHostUp _) -> after instanceof Initializing;
-      case Observation.AgentSaid(HostUp _) -> after instanceof Running;
-      case Observation _ -> false;
-    };
   }
 
   private void closeIfGone(Tx tx, Server server, Instant now) {

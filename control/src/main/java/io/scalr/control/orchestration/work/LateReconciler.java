@@ -11,6 +11,7 @@ import io.scalr.control.orchestration.LifeReports;
 import io.scalr.control.orchestration.ScriptSender;
 import io.scalr.control.orchestration.TakenMessages;
 import io.scalr.control.reconcile.Fence;
+import io.scalr.control.reconcile.Lease;
 import io.scalr.control.reconcile.Leases;
 import io.scalr.control.reconcile.Plan;
 import io.scalr.control.reconcile.Reconciler;
@@ -32,9 +33,6 @@ public final class LateReconciler implements Reconciler<Scope.FarmRole, Seen, Ac
 
   /** Farm roles looked at in one period; the oldest deadlines come first. */
   private static final int MOST_ROWS = 1_000;
-
-  /** A transaction of ours is short; a lease with less left than this is as good as lost. */
-  private static final Duration SHORT = Duration.ofSeconds(1);
 
   private final Ports ports;
   private final ExecutionEnds ends;
@@ -109,7 +107,7 @@ public final class LateReconciler implements Reconciler<Scope.FarmRole, Seen, Ac
     ports
         .transactions()
         .inTransaction(tx -> {
-          if (ports.leases().hold(tx, fence, SHORT) == Leases.Hold.HELD) {
+          if (ports.leases().hold(tx, fence, Lease.SHORT) == Leases.Hold.HELD) {
             var planned = action.of();
             ports
                 .executions()
