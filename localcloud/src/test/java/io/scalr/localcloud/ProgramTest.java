@@ -215,6 +215,47 @@ class ProgramTest {
     assertThat(program.instance(id).path("state").asText()).isEqualTo("STOPPED");
   }
 
+  /** The kernel's own figures, while a boot has its launch credit and after. */
+  @ParameterizedTest
+  @ValueSource(strings = {"auto"})
+  void each_boot_has_two_processors_at_first_and_then_those_of_its_type(String backend)
+      throws Exception {
+    var program = program(backend);
+    var id = program.launch("one", "diary", "local.micro");
+    program.awaitState(id, "RUNNING");
+    assertThat(processorLimit(program, id)).isEqualTo(2);
+    Program.await("the credit is over", () -> processorLimit(program, id) == 0.25);
+
+    program.act(id, "reboot");
+    Program.await("it has its credit again", () -> processorLimit(program, id) == 2);
+    program.awaitState(id, "RUNNING");
+    Program.await("that is over too", () -> processorLimit(program, id) == 0.25);
+  }
+
+  /** 0 while it has no group. */
+  private static double processorLimit(Program program, String id) {
+    var directory = program.directory().resolve("instances").resolve(id);
+    try {
+      for (var line : Files.readAllLines(directory.resolve("cgroups"))) {
+        var group = Path.of(line.substring(line.indexOf('=') + 1));
+        if (line.startsWith("cpu=")) {
+          return figure(group, "cpu.cfs_quota_us") / figure(group, "cpu.cfs_period_us");
+        }
+        if (line.startsWith("unified=") && Files.exists(group.resolve("cpu.max"))) {
+          var both = Files.readString(group.resolve("cpu.max")).strip().split(" ", 2);
+          return Double.parseDouble(both[0]) / Double.parseDouble(both[1]);
+        }
+      }
+    } catch (java.io.IOException e) {
+      // between two boots
+    }
+    return 0;
+  }
+
+  private static double figure(Path group, String file) throws java.io.IOException {
+    return Double.parseDouble(Files.readString(group.resolve(file)).strip());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"loopback"})
   void a_second_local_cloud_on_the_same_directory_is_refused(String backend) throws Exception {

@@ -158,8 +158,9 @@ public final class Driver implements Wakes, AutoCloseable {
       }
       lock.lock();
       try {
-        var slot = slots.computeIfAbsent(reconciler.kind().cast(scope), _ -> new Slot());
-        slot.dueBy(clock.now());
+        var now = clock.now();
+        var slot = slots.computeIfAbsent(reconciler.kind().cast(scope), _ -> new Slot(now));
+        slot.dueBy(now);
         slot.woken = true;
         changed.signalAll();
       } finally {
@@ -204,7 +205,8 @@ public final class Driver implements Wakes, AutoCloseable {
             .entrySet()
             .removeIf(
                 e -> !named.contains(e.getKey()) && !e.getValue().running && !e.getValue().woken);
-        scopes.forEach(scope -> slots.computeIfAbsent(scope, _ -> new Slot()));
+        var now = clock.now();
+        scopes.forEach(scope -> slots.computeIfAbsent(scope, _ -> new Slot(now)));
       } finally {
         lock.unlock();
       }
@@ -321,10 +323,14 @@ public final class Driver implements Wakes, AutoCloseable {
     private final Activation.Standing standing = new Activation.Standing();
 
     /** Whoever was woken first comes first, so that under load none waits for ever. */
-    private Instant dueAt = Instant.MIN;
+    private Instant dueAt;
 
     private boolean running;
     private boolean woken;
+
+    Slot(Instant dueAt) {
+      this.dueAt = dueAt;
+    }
 
     void dueBy(Instant at) {
       dueAt = at.isBefore(dueAt) ? at : dueAt;

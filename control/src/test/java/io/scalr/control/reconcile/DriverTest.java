@@ -197,6 +197,74 @@ class DriverTest {
     assertThat(loop.done.get()).isEqualTo(1);
   }
 
+  /** Under load, too: the one room that comes free goes to whoever waits longest. */
+  @Test
+  void whoever_was_woken_first_comes_first() throws InterruptedException {
+    var oneMayGo = new CountDownLatch(1);
+    var allMayGo = new CountDownLatch(1);
+    var busy = new CountDownLatch(Driver.PARALLEL);
+    var order = new StringBuffer();
+    var loop =
+        new Counting(roles(Driver.PARALLEL)) {
+          @Override
+          public Scope.FarmRole observe(Scope.FarmRole scope) {
+            var number = scope.farmRole().value();
+            if (number <= Driver.PARALLEL) {
+              busy.countDown();
+              waitFor(number == 1 ? oneMayGo : allMayGo);
+            } else {
+              order.append(number).append(',');
+            }
+            return scope;
+          }
+        };
+    driver.add(loop);
+    driver.start();
+    assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+    // Neither in the order of their numbers nor of any hash; the second wake moves nobody back.
+    for (int number : List.of(130, 110, 150, 120, 140, 130, 110)) {
+      driver.wake(role(number));
+      clock.sleep(Duration.ofMillis(2));
+    }
+    oneMayGo.countDown();
+    await(() -> loop.times(role(140)) == 1);
+    allMayGo.countDown();
+    assertThat(order).hasToString("130,110,150,120,140,");
+  }
+
+  @Test
+  void an_act_that_leads_on_is_followed_by_another_look_at_once_but_only_by_one() {
+    var loop =
+        new Acting(roles(1), 1, false) {
+          @Override
+          public boolean leadsOn(String action) {
+            return true;
+          }
+        };
+    loop.answers.release(100);
+    var standing = new Activation.Standing();
+    var activation = new Activation<>(loop, role(1), standing, leases, reports, clock, "node");
+    Activation.Progress progress;
+    do {
+      progress = activation.step();
+    } while (progress instanceof Activation.Progress.More);
+    assertThat(loop.times(role(1))).isEqualTo(2);
+    assertThat(loop.done.get()).as("the second plan is carried out").isEqualTo(2);
+  }
+
+  @Test
+  void an_act_that_leads_nowhere_ends_the_activation() {
+    var loop = new Acting(roles(1), 3, false);
+    loop.answers.release(100);
+    var standing = new Activation.Standing();
+    var activation = new Activation<>(loop, role(1), standing, leases, reports, clock, "node");
+    while (activation.step() instanceof Activation.Progress.More) {
+      // to its end
+    }
+    assertThat(loop.times(role(1))).isEqualTo(1);
+    assertThat(loop.done.get()).isEqualTo(3);
+  }
+
   private static void waitFor(CountDownLatch latch) {
     try {
       assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
@@ -260,7 +328,7 @@ class DriverTest {
   }
 
   /** Plans so many acts for each scope; each waits for its answer. */
-  private static final class Acting extends Counting {
+  private static class Acting extends Counting {
     final AtomicInteger under = new AtomicInteger();
     final AtomicInteger most = new AtomicInteger();
     final AtomicInteger done = new AtomicInteger();
@@ -284,6 +352,7 @@ class DriverTest {
 
     @Override
     public Plan<String> plan(Scope.FarmRole seen, Instant at) {
+      count(seen);
       var draft = new Plan.Draft<String>();
       for (int i = 0; i < acts; i++) {
         draft.act(seen.farmRole() + "/" + i, "s", "because");
