@@ -49,8 +49,10 @@ final class LaunchesBench implements Benchmark {
   private static final int ROLES = 20;
   private static final int EACH = 50;
   private static final int SERVERS = ROLES * EACH;
+  private static final int WARM_BURSTS = 3;
   private static final int WARM_ROLES = 6;
-  private static final int WARM = WARM_ROLES * EACH;
+  private static final int WARM_EACH = WARM_ROLES * EACH;
+  private static final int WARM = WARM_BURSTS * WARM_EACH;
 
   /** Machines of one call never boot in the same millisecond; their handshakes are spread. */
   private static final Duration FIRST_BOOT = Duration.ofSeconds(10);
@@ -70,7 +72,7 @@ final class LaunchesBench implements Benchmark {
 
   @Override
   public int seconds() {
-    return 110;
+    return 140;
   }
 
   @Override
@@ -113,8 +115,10 @@ final class LaunchesBench implements Benchmark {
             secrets.globalKeyId(),
             secrets.globalSecretKey(),
             bench.clock);
-    bench.say("warming up: " + WARM + " launches");
-    warmUp(bench, agents, WantedFarm.make(global, "warm", "bench", WARM_ROLES, EACH));
+    for (int burst = 1; burst <= WARM_BURSTS; burst++) {
+      bench.say("warming up: %d launches, burst %d of %d".formatted(WARM_EACH, burst, WARM_BURSTS));
+      warmUp(bench, agents, WantedFarm.make(global, "warm-" + burst, "bench", WARM_ROLES, EACH));
+    }
     bench.say("making a farm of " + ROLES + " farm roles with " + EACH + " servers each");
     var farm = WantedFarm.make(global, "bench", "bench", ROLES, EACH);
     agents.spread(SERVERS, FIRST_BOOT, LAST_BOOT);
@@ -124,10 +128,10 @@ final class LaunchesBench implements Benchmark {
   /** What is measured is a server that has run for a while: compiled code, open connections. */
   private static void warmUp(Bench bench, Agents agents, WantedFarm farm)
       throws InterruptedException {
-    agents.spread(WARM, Duration.ofSeconds(1), Duration.ofSeconds(10));
+    agents.spread(WARM_EACH, Duration.ofSeconds(1), Duration.ofSeconds(10));
     farm.launch();
     var until = bench.clock.now().plus(LIMIT);
-    for (int up = 0; up < WARM; up++) {
+    for (int up = 0; up < WARM_EACH; up++) {
       if (agents.next(bench, until).isEmpty()) {
         throw new IllegalStateException("only " + up + " servers of the warm-up came up");
       }
@@ -190,13 +194,14 @@ final class LaunchesBench implements Benchmark {
     }
     var shares = Percentiles.of(share);
     var settings =
-        ("%d launches by one API call (%d farm roles), after %d to warm up, each its own TLS link from another process,"
+        ("%d launches by one API call (%d farm roles), after %d bursts of %d to warm up, each its own TLS link from another process,"
                 + " enrolment and handshakes included; the machine's boot (%d to %d s) taken off;"
                 + " synchronous_commit=on; cores used: server %.2f, PostgreSQL %.2f")
             .formatted(
                 SERVERS,
                 ROLES,
-                WARM,
+                WARM_BURSTS,
+                WARM_EACH,
                 FIRST_BOOT.toSeconds(),
                 LAST_BOOT.toSeconds(),
                 cpu / took,
