@@ -75,7 +75,7 @@ final class MemoryBench implements Benchmark {
       throws Exception {
     bench.say("launching one instance");
     var one = up(bench, server, "one", 1);
-    double alone = starts(server, agentsOf(server, 1), 0)[0];
+    double alone = starts(bench, server, agentsOf(server, 1), 0)[0];
     one.terminate();
     await(bench, () -> server.handle().descendants().noneMatch(MemoryBench::isAgent));
     bench.say("launching " + AGENTS + " instances");
@@ -101,7 +101,7 @@ final class MemoryBench implements Benchmark {
             alone,
             new Figure.Target.AtMost(1.5, 1),
             "one agent, on the smallest instance type, with its launch credit"));
-    var together = starts(server, agents, 1);
+    var together = starts(bench, server, agents, 1);
     figures.add(
         Figure.told(
             "  the same, the longest of %d that start at once, s".formatted(AGENTS),
@@ -144,9 +144,14 @@ final class MemoryBench implements Benchmark {
    *
    * @param earlier how many were initialised before these
    */
-  private static double[] starts(ServerUnderTest server, List<ProcessHandle> agents, int earlier)
+  private static double[] starts(
+      Bench bench, ServerUnderTest server, List<ProcessHandle> agents, int earlier)
       throws Exception {
-    var begun = agents.stream().mapToLong(Proc::startMillis).sorted().toArray();
+    var begun = new long[agents.size()];
+    for (int i = 0; i < begun.length; i++) {
+      begun[i] = Proc.startMillis(agents.get(i), bench.clock);
+    }
+    java.util.Arrays.sort(begun);
     var heard = server.initialised();
     var seconds = new double[begun.length];
     for (int i = 0; i < seconds.length; i++) {

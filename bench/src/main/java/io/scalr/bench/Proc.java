@@ -1,5 +1,6 @@
 package io.scalr.bench;
 
+import io.scalr.kernel.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,12 @@ final class Proc {
   private static final double TICKS_A_SECOND = 100;
 
   private static final double KB_IN_MB = 1024;
+
+  /** Fields of a process's {@code stat}, from the state on, which is field 0 here. */
+  private static final int USER = 11;
+
+  private static final int SYSTEM = 12;
+  private static final int STARTED = 19;
 
   private Proc() {}
 
@@ -45,9 +52,21 @@ final class Proc {
     }
   }
 
-  /** When it was started, by the clock on the wall; to a hundredth of a second. */
-  static long startMillis(ProcessHandle process) {
-    return process.info().startInstant().orElseThrow().toEpochMilli();
+  /**
+   * When it was started, by the clock on the wall; to some hundredths of a second. The JDK's own
+   * answer is up to a second too early: it adds to the machine's start, which the kernel tells in
+   * whole seconds.
+   */
+  static long startMillis(ProcessHandle process, Clock clock) throws IOException {
+    double up = Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0]);
+    double age = up - Long.parseLong(stat(process)[STARTED]) / TICKS_A_SECOND;
+    return clock.now().toEpochMilli() - Math.round(age * 1e3);
+  }
+
+  /** The fields of its {@code stat} from the state on, which is behind a name with any content. */
+  private static String[] stat(ProcessHandle process) throws IOException {
+    var stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
   }
 
   /** The file that it runs. */
@@ -66,9 +85,8 @@ final class Proc {
   /** Seconds of processor time so far, of the process and those it has waited for. */
   static double cpuSeconds(ProcessHandle process) {
     try {
-      var stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-      var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND;
+      var fields = stat(process);
+      return (Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM])) / TICKS_A_SECOND;
     } catch (IOException e) {
       return 0;
     }
