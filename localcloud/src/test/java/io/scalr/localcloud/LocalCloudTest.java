@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LocalCloudTest {
   @TempDir private Path directory = Path.of("");
+  @TempDir private Path another = Path.of("");
   private final MemoryBackend backend = new MemoryBackend();
 
   @BeforeEach
@@ -42,6 +43,10 @@ class LocalCloudTest {
   }
 
   private LocalCloud cloud(Backend with, String hostBoot, Clock clock) {
+    return cloud(with, hostBoot, clock, directory);
+  }
+
+  private static LocalCloud cloud(Backend with, String hostBoot, Clock clock, Path directory) {
     var json =
         new ObjectMapper()
             .registerModule(
@@ -270,8 +275,9 @@ class LocalCloudTest {
     clock.ahead = InstanceType.LAUNCH_CREDIT;
     Program.await("limited", () -> !backend.limited.isEmpty());
 
-    // killed, as far as it can tell: the next finds the instance running
-    var next = cloud(backend, "host-boot", clock);
+    // Killed, as far as it can tell: the next finds the instance running. It has a copy of the
+    // records, because the first one lives on.
+    var next = cloud(backend, "host-boot", clock, copied());
     next.start();
     Program.await("limited again", () -> backend.limited.contains("local.micro " + id));
     backend.limited.clear();
@@ -281,6 +287,15 @@ class LocalCloudTest {
     Program.await("limited once more", () -> backend.limited.contains("local.micro " + id));
     next.end();
     first.end(); // it watches still, as a killed one would not
+  }
+
+  private Path copied() throws IOException {
+    try (var all = Files.walk(directory)) {
+      for (var each : (Iterable<Path>) all.filter(path -> !path.equals(directory))::iterator) {
+        Files.copy(each, another.resolve(directory.relativize(each)));
+      }
+    }
+    return another;
   }
 
   /** Real time, moved ahead at will; its waits are short. */
