@@ -111,6 +111,7 @@ public final class PlaneStart {
         new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class, FarmEvent.class)));
     var desired = new JdbcDesiredStore(db);
     var farmRoles = new JdbcFarmRoleStore();
+    var farms = new JdbcFarmStore();
     var ground =
         new Ground(
             secrets.installationId(),
@@ -143,7 +144,8 @@ public final class PlaneStart {
                 farmRoles),
             new FarmPorts(
                 new JdbcProjectStore(),
-                new JdbcFarmStore(),
+                farms,
+                farms,
                 farmRoles,
                 desired,
                 new LoggedFarmEvents(

@@ -8,12 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -57,6 +59,30 @@ final class VendorDescription {
     var ours = new String(Description.print(level, routes), StandardCharsets.UTF_8);
     return Optional.of(new VendorDescription(read(ours), read(Files.readString(file.get()))));
   }
+
+  /**
+   * The vendor's operations of one level, such as {@code GET /{envId}/os/}, by path.
+   *
+   * @return empty where the vendor's file is absent
+   */
+  static Optional<SortedSet<String>> operations(Level level) throws IOException {
+    var file = find("scalr-" + level.name().toLowerCase(Locale.ROOT) + "-openapi.yml");
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    var all = new TreeSet<>(BY_PATH);
+    map(read(Files.readString(file.get())), "paths")
+        .forEach((path, item) ->
+            map(item).keySet().stream()
+                .filter(key -> !key.equals("parameters"))
+                .forEach(method -> all.add(method.toUpperCase(Locale.ROOT) + " " + path)));
+    return Optional.of(all);
+  }
+
+  /** One path's operations stay together. */
+  static final Comparator<String> BY_PATH =
+      Comparator.comparing((String operation) -> operation.split(" ", 2)[1])
+          .thenComparing(Comparator.naturalOrder());
 
   private static Optional<Path> find(String name) {
     var given = System.getProperty("scalr.vendor.api");

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,14 +34,21 @@ class VendorDescriptionTest {
     plane.close();
   }
 
-  /** The list is a resource: a heading line with the reason, then the differences it explains. */
+  /**
+   * The list is a resource: a heading line with the reason, then the differences it explains,
+   * whatever the level that they are found at.
+   */
   @Test
   void every_difference_is_meant_and_has_a_reason() throws IOException {
-    var found = VendorDescription.of(Level.USER, plane.first.plane.routes());
-    Assumptions.assumeTrue(
-        found.isPresent(),
-        "the vendor's description is absent; -Dscalr.vendor.api=DIR says where it is");
-    assertThat(found.get().differences()).containsExactlyInAnyOrderElementsOf(meant().keySet());
+    var differences = new TreeSet<String>();
+    for (var level : List.of(Level.USER, Level.ACCOUNT, Level.GLOBAL)) {
+      var found = VendorDescription.of(level, plane.first.plane.routes());
+      Assumptions.assumeTrue(
+          found.isPresent(),
+          "the vendor's description is absent; -Dscalr.vendor.api=DIR says where it is");
+      differences.addAll(found.get().differences());
+    }
+    assertThat(differences).containsExactlyInAnyOrderElementsOf(meant().keySet());
   }
 
   private static Map<String, String> meant() throws IOException {

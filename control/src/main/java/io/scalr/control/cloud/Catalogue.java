@@ -6,6 +6,7 @@ import io.scalr.kernel.Refusal.InvalidValue;
 import io.scalr.kernel.Refusal.NotEnabledPlatform;
 import io.scalr.kernel.Refusal.ObjectNotFoundOnCloud;
 import io.scalr.kernel.Refusal.ServiceUnavailable;
+import io.scalr.kernel.Scope;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Transactions;
 import java.time.Duration;
@@ -75,8 +76,26 @@ public final class Catalogue {
                 () -> opened.platform.instanceTypes(opened.access, location)));
   }
 
-  /** Whether the environment has the platform, and the platform the location if one is named. */
-  public Outcome<PlatformId> place(Tenant tenant, PlatformId id, Optional<CloudLocation> location) {
+  /**
+   * Whether what is at that place can be used from the scope. An environment must have the
+   * platform, and the platform the location if one is named. Above environments no credential says
+   * which locations there are, so that only the platform is looked at.
+   */
+  public Outcome<PlatformId> place(Scope scope, PlatformId id, Optional<CloudLocation> location) {
+    return switch (scope) {
+      case Scope.OfEnvironment(var tenant) -> place(tenant, id, location);
+      case Scope.OfAccount _, Scope.OfInstallation _ ->
+          platforms.find(id).isPresent()
+              ? Outcome.done(id)
+              : Outcome.refused(
+                  PlatformNames.ALL.contains(id.value())
+                      ? new NotEnabledPlatform("Platform '" + id + "' is not enabled.")
+                      : noSuch(id));
+    };
+  }
+
+  private Outcome<PlatformId> place(
+      Tenant tenant, PlatformId id, Optional<CloudLocation> location) {
     return locations(tenant, id)
         .then(all ->
             location
@@ -108,11 +127,14 @@ public final class Catalogue {
     return new ObjectNotFoundOnCloud("Requested cloudLocation '" + location + "' does not exist.");
   }
 
+  private static ObjectNotFoundOnCloud noSuch(PlatformId id) {
+    return new ObjectNotFoundOnCloud("Requested 'cloudPlatform' (" + id + ") was not found.");
+  }
+
   private Outcome<Opened> open(Tenant tenant, PlatformId id) {
     var platform = platforms.find(id);
     if (platform.isEmpty() && !PlatformNames.ALL.contains(id.value())) {
-      return Outcome.refused(
-          new ObjectNotFoundOnCloud("Requested 'cloudPlatform' (" + id + ") was not found."));
+      return Outcome.refused(noSuch(id));
     }
     var access = transactions.inTransaction(tx -> credentials.of(tx, tenant, id));
     if (platform.isEmpty() || access.isEmpty()) {

@@ -36,6 +36,7 @@ public enum Permission {
   VARIABLES_VIEW,
   VARIABLES_MANAGE,
   PROJECTS_VIEW,
+  PROJECTS_MANAGE,
   /** What was done, by whom, and what the machine decided. */
   AUDIT_VIEW
 }

@@ -1,12 +1,12 @@
 package io.scalr.control.orchestration;
 
-import io.scalr.control.role.ScopeRules;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal.ObjectInUse;
 import io.scalr.kernel.Refusal.ObjectNotFound;
 import io.scalr.kernel.Refusal.UnicityViolation;
 import io.scalr.kernel.Scope;
+import io.scalr.kernel.ScopeRules;
 import io.scalr.kernel.ScriptId;
 import io.scalr.kernel.Tx;
 import java.time.Duration;

@@ -25,6 +25,7 @@ import io.scalr.control.audit.http.AuditResource;
 import io.scalr.control.cloud.Catalogue;
 import io.scalr.control.cloud.OpenToAllClouds;
 import io.scalr.control.cloud.http.CloudResource;
+import io.scalr.control.cost.Projects;
 import io.scalr.control.cost.http.ProjectResource;
 import io.scalr.control.farm.FarmRoles;
 import io.scalr.control.farm.Farms;
@@ -339,7 +340,8 @@ public final class Plane {
             living,
             stores.events(),
             ground.clock());
-    routes.addAll(new ProjectResource(ground.transactions(), stores.projects()).routes());
+    var projects = new Projects(stores.projects(), stores.projectUse(), ground.ids());
+    routes.addAll(new ProjectResource(ground.transactions(), projects, trail).routes());
     routes.addAll(new FarmResource(ground.transactions(), farms, trail).routes());
     routes.addAll(
         new FarmRoleResource(ground.transactions(), farms, farmRoles, catalogue, trail).routes());
@@ -402,10 +404,11 @@ public final class Plane {
   }
 
   private boolean mayChangeScripts(Call call) {
-    var environment = Optional.of(call.tenant().environment());
+    var scope = call.scope();
+    var level = scope.environment().isPresent() ? Level.USER : Level.ACCOUNT;
     var admitted =
         gate.admit(
-            call.caller(), Permission.SCRIPTS_MANAGE, Level.USER, Optional.empty(), environment);
+            call.caller(), Permission.SCRIPTS_MANAGE, level, scope.owner(), scope.environment());
     return admitted instanceof Outcome.Done<Scope>;
   }
 

@@ -11,6 +11,7 @@ import io.scalr.control.broker.Broker;
 import io.scalr.control.cloud.CloudCredentials;
 import io.scalr.control.cloud.Platforms;
 import io.scalr.control.cost.ProjectStore;
+import io.scalr.control.cost.ProjectUse;
 import io.scalr.control.farm.DesiredStore;
 import io.scalr.control.farm.FarmEvents;
 import io.scalr.control.farm.FarmRoleStore;
@@ -83,6 +84,7 @@ public record PlanePorts(
 
   public record FarmPorts(
       ProjectStore projects,
+      ProjectUse projectUse,
       FarmStore farms,
       FarmRoleStore farmRoles,
       DesiredStore desired,

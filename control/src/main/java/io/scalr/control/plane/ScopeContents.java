@@ -30,6 +30,7 @@ final class ScopeContents implements ScopeUse {
     add(found, ports.role().roles().list(tx, scope, own), "role", "roles");
     add(found, ports.role().images().list(tx, scope, own), "image", "images");
     add(found, ports.role().categories().list(tx, scope, own), "role category", "role categories");
+    add(found, ports.farm().projects().projects(tx, scope, own), "project", "projects");
     add(found, ports.orchestration().scripts().list(tx, scope, own), "script", "scripts");
     return found;
   }

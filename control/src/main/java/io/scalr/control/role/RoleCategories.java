@@ -5,6 +5,7 @@ import io.scalr.kernel.Refusal.ObjectInUse;
 import io.scalr.kernel.Refusal.ObjectNotFound;
 import io.scalr.kernel.Refusal.UnicityViolation;
 import io.scalr.kernel.Scope;
+import io.scalr.kernel.ScopeRules;
 import io.scalr.kernel.Tx;
 
 /** What may be done with role categories. */

@@ -11,6 +11,7 @@ import io.scalr.kernel.Refusal.UnacceptableObjectConfiguration;
 import io.scalr.kernel.Refusal.UnicityViolation;
 import io.scalr.kernel.RoleId;
 import io.scalr.kernel.Scope;
+import io.scalr.kernel.ScopeRules;
 import io.scalr.kernel.Tx;
 import java.util.List;
 import java.util.Optional;

@@ -37,19 +37,23 @@ class AuthzTest {
     try (var plane = new PlaneFixture()) {
       var customer = new Customer(plane, "ours");
       var callers = callers(plane, customer);
-      var there = new HashMap<>(customer.ids());
-      there.put("cloudPlatform", "local");
-      there.put("cloudLocation", "local");
-      there.put("osId", "debian-12");
-      there.put("projectId", "30c59dba-fc9b-4d0f-83ec-4b5043b12f72");
-      there.put("costCenterId", "3f54770e-bf1a-11e3-92c5-000feae9c516");
-      there.put("keyId", customer.keyId());
+      var shared =
+          Map.of(
+              "cloudPlatform", "local",
+              "cloudLocation", "local",
+              "osId", "debian-12",
+              "costCenterId", "3f54770e-bf1a-11e3-92c5-000feae9c516",
+              "keyId", customer.keyId());
       var lines =
           plane.plane.routes().stream()
               .sorted(
                   Comparator.comparing((Route r) -> r.level().base() + r.path())
                       .thenComparing(Route::method))
-              .map(route -> line(route, callers, there))
+              .map(route -> {
+                var there = customer.ids(route.level());
+                there.putAll(shared);
+                return line(route, callers, there);
+              })
               .collect(Collectors.joining("\n", HEADER, "\n"));
       GoldenFile.check("acceptance/src/test/resources/authz.txt", lines);
     }

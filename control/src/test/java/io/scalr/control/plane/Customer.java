@@ -15,6 +15,9 @@ import io.scalr.control.fleet.ServerMarks;
 import io.scalr.control.fleet.ServerRef;
 import io.scalr.control.fleet.ServerState;
 import io.scalr.control.fleet.store.JdbcServerStore;
+import io.scalr.control.http.Level;
+import io.scalr.control.http.Permission;
+import io.scalr.control.http.Route;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.FarmId;
@@ -24,6 +27,7 @@ import io.scalr.kernel.RoleId;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.SystemIds;
 import io.scalr.kernel.Tenant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,9 +48,16 @@ public final class Customer {
   public final Server server;
   public final long script;
   public final String rule;
+  public final String project;
+
+  private final String name;
+
+  /** The ids of what lives above environments, by level; made when first asked for. */
+  private final Map<Level, Map<String, String>> above = new HashMap<>();
 
   public Customer(PlaneFixture plane, String name) {
     this.plane = plane;
+    this.name = name;
     long account = plane.account(name);
     long environment = plane.environment(account, name + "-env");
     this.tenant = new Tenant(new AccountId(account), new EnvironmentId(environment));
@@ -109,7 +120,72 @@ public final class Customer {
              "blocking":false,"timeout":60,"order":10,"enabled":true}
             """
                 .formatted(script));
+    this.project = project(owner, user(""), name);
     this.server = server(1, new ServerState.Running(new CloudServerId("i-1"), plane.clock.now()));
+  }
+
+  /** One of everything that lives at several scopes, at one of the scopes above environments. */
+  private Map<String, String> blocks(Level level) {
+    return switch (level) {
+      case ACCOUNT -> blocks(owner, level.base() + "/" + tenant.account() + "/", name + "-account");
+      case GLOBAL -> blocks(plane.admin, level.base() + "/", name + "-global");
+      case USER, COMMON, SCALR -> Map.of();
+    };
+  }
+
+  private static Map<String, String> blocks(SignedClient by, String at, String name) {
+    var ids = new HashMap<String, String>();
+    ids.put("roleCategoryId", makeNamed(by, at + "role-categories/", named(name)));
+    ids.put(
+        "imageId",
+        makeNamed(
+            by,
+            at + "images/",
+            """
+            {"name":"debian","cloudPlatform":"local","cloudLocation":"local",
+             "architecture":"x86_64","cloudImageId":"%s","os":"debian-12"}
+            """
+                .formatted(name)));
+    ids.put(
+        "roleId",
+        makeNamed(
+            by,
+            at + "roles/",
+            "{\"name\":\"%s-role\",\"category\":{\"id\":%s},\"os\":\"debian-12\"}"
+                .formatted(name, ids.get("roleCategoryId"))));
+    ids.put("projectId", project(by, at, name));
+    var joined =
+        by.send(
+            "POST",
+            at + "roles/" + ids.get("roleId") + "/images/",
+            "{\"image\":{\"id\":\"%s\"}}".formatted(ids.get("imageId")));
+    if (joined.status() != 201) {
+      throw new AssertionError(joined.text());
+    }
+    if (at.startsWith(Level.ACCOUNT.base())) {
+      ids.put(
+          "scriptId", makeNamed(by, at + "scripts/", "{\"name\":\"hello\",\"osType\":\"linux\"}"));
+      by.send(
+          "POST",
+          at + "scripts/" + ids.get("scriptId") + "/script-versions/",
+          "{\"body\":\"#!/bin/sh\\necho hello\"}");
+    }
+    return ids;
+  }
+
+  private static String project(SignedClient by, String at, String name) {
+    return makeNamed(
+        by,
+        at + "projects/",
+        """
+        {"name":"%s","billingCode":"B1","leadEmail":"lead@example.com",
+         "costCenter":{"id":"3f54770e-bf1a-11e3-92c5-000feae9c516"}}
+        """
+            .formatted(name));
+  }
+
+  private static String named(String name) {
+    return "{\"name\":\"%s\"}".formatted(name);
   }
 
   public static String email(String name) {
@@ -168,6 +244,21 @@ public final class Customer {
         Map.entry("serverId", server.id().toString()),
         Map.entry("scriptId", Long.toString(script)),
         Map.entry("scriptVersionNumber", "1"),
-        Map.entry("orchestrationRuleId", rule));
+        Map.entry("orchestrationRuleId", rule),
+        Map.entry("projectId", project));
+  }
+
+  /** The same for a route of this level. */
+  public Map<String, String> ids(Level level) {
+    var all = new HashMap<>(ids());
+    all.putAll(above.computeIfAbsent(level, this::blocks));
+    return all;
+  }
+
+  /** Who may call the route: the owner, or the administrator of the installation. */
+  public SignedClient allowed(Route route) {
+    return route.level() == Level.GLOBAL || route.permission() == Permission.GLOBAL_ADMIN
+        ? plane.admin
+        : owner;
   }
 }

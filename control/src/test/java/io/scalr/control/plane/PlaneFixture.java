@@ -132,6 +132,7 @@ public final class PlaneFixture implements AutoCloseable {
     var driver = new Driver(leases, reports, clock, "test");
     var desired = new JdbcDesiredStore(db);
     var farmRoles = new JdbcFarmRoleStore();
+    var farms = new JdbcFarmStore();
     var events =
         new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class, FarmEvent.class)));
     var ground =
@@ -167,7 +168,8 @@ public final class PlaneFixture implements AutoCloseable {
             farmRoles),
         new FarmPorts(
             new JdbcProjectStore(),
-            new JdbcFarmStore(),
+            farms,
+            farms,
             farmRoles,
             desired,
             new LoggedFarmEvents(

@@ -39,7 +39,7 @@ class ScopeDeletionTest {
     assertThat(delete(environment))
         .isEqualTo(
             "409 ObjectInUse: The environment still has 1 farm, servers that are not gone,"
-                + " 1 role, 1 image, 1 role category, 1 script.");
+                + " 1 role, 1 image, 1 role category, 1 project, 1 script.");
     assertThat(delete(account))
         .isEqualTo("409 ObjectInUse: The account still has environments, users.");
     sql("update server set state = 'terminated', cloud_server_id = null");
@@ -50,7 +50,8 @@ class ScopeDeletionTest {
             "roles/" + ours.role + "/images/" + ours.image,
             "roles/" + ours.role,
             "images/" + ours.image,
-            "role-categories/" + ours.category)) {
+            "role-categories/" + ours.category,
+            "projects/" + ours.project)) {
       assertThat(ours.owner.send("DELETE", ours.user(path + "/"), "").status())
           .as(path)
           .isEqualTo(204);
@@ -70,6 +71,13 @@ class ScopeDeletionTest {
     sql("insert into role_category (account_id, name) values (%d, 'Shared')".formatted(account));
     sql(
         """
+        insert into project (id, cost_center_id, account_id, name, description, billing_code,
+          lead_email)
+        values (gen_random_uuid(), '3f54770e-bf1a-11e3-92c5-000feae9c516', %d, 'shared', '', '', '')
+        """
+            .formatted(account));
+    sql(
+        """
         insert into script (account_id, name, description, os_type, blocking_default, deprecated,
           require_admin, tags, variables, added_at, changed_at)
         values (%d, 'shared', '', 'linux', false, false, false, '{}', '[]', now(), now())
@@ -77,7 +85,7 @@ class ScopeDeletionTest {
             .formatted(account));
 
     assertThat(delete("/api/scalr/v1/accounts/" + account + "/"))
-        .isEqualTo("409 ObjectInUse: The account still has 1 role category, 1 script.");
+        .isEqualTo("409 ObjectInUse: The account still has 1 role category, 1 project, 1 script.");
   }
 
   @Test
@@ -89,6 +97,7 @@ class ScopeDeletionTest {
     sql("delete from image");
     sql("delete from role_category where account_id is not null");
     sql("delete from script");
+    sql("delete from project where account_id is not null");
     var left = "409 ObjectInUse: The environment still has servers that are not gone.";
 
     assertThat(delete(environment)).isEqualTo(left);

@@ -59,15 +59,37 @@ class SecondTenantTest {
   void anothers_account_user_and_key_answer_as_absent_ones_do() {
     var foreign = new HashMap<>(theirs.ids());
     foreign.put("keyId", theirs.keyId());
-    var absent = Map.of("accountId", "999999", "userId", "999999", "keyId", "APIK0000000000000000");
+    var named = Map.of("accountId", "999999", "userId", "999999", "keyId", "APIK0000000000000000");
+    var absent = new HashMap<>(foreign);
+    absent.putAll(named);
     var outside =
         plane.plane.routes().stream()
             .filter(route -> !route.path().contains("{envId}"))
-            .filter(route -> Walk.parts(route).stream().anyMatch(absent::containsKey))
+            .filter(route -> Walk.parts(route).stream().anyMatch(named::containsKey))
+            .filter(route -> Walk.path(route, foreign).isPresent())
             .toList();
 
     compare(outside, foreign, absent);
     assertThat(outside).hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void anothers_object_inside_of_the_own_account_answers_as_an_absent_one_does() {
+    var foreign = new HashMap<>(theirs.ids(Level.ACCOUNT));
+    foreign.put("accountId", ours.ids().get("accountId"));
+    var absent = new HashMap<String, String>();
+    foreign.forEach((name, id) ->
+        absent.put(name, id.length() == 36 ? "00000000-0000-4000-8000-000000000000" : "999999"));
+    absent.put("accountId", ours.ids().get("accountId"));
+    var inside =
+        plane.plane.routes().stream()
+            .filter(route -> route.level() == Level.ACCOUNT)
+            .filter(route -> Walk.parts(route).size() > 1)
+            .filter(route -> Walk.path(route, foreign).isPresent())
+            .toList();
+
+    compare(inside, foreign, absent);
+    assertThat(inside).hasSizeGreaterThan(20);
   }
 
   @Test

@@ -46,7 +46,8 @@ final class Grants {
           SCRIPTS_EXECUTE,
           EVENTS_MANAGE,
           EVENTS_FIRE,
-          VARIABLES_MANAGE ->
+          VARIABLES_MANAGE,
+          PROJECTS_MANAGE ->
           role == PredefinedRole.FULL_ACCESS;
     };
   }

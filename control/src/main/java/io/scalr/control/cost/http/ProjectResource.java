@@ -6,22 +6,25 @@ import static io.scalr.control.http.schema.Property.uuid;
 
 import io.scalr.control.cost.CostCenter;
 import io.scalr.control.cost.Project;
-import io.scalr.control.cost.ProjectStore;
+import io.scalr.control.cost.Projects;
 import io.scalr.control.http.Answer;
 import io.scalr.control.http.Call;
-import io.scalr.control.http.Level;
 import io.scalr.control.http.Lists;
+import io.scalr.control.http.Mount;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
+import io.scalr.control.http.Trail;
 import io.scalr.control.http.schema.Schema;
 import io.scalr.control.http.schema.View;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal.ObjectNotFound;
-import io.scalr.kernel.Scope;
 import io.scalr.kernel.Transactions;
+import io.scalr.kernel.Tx;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
 
-/** Projects and cost centres as farms may name them. */
+/** Projects, and the cost centres that they belong to. */
 public final class ProjectResource {
   private static final Schema CENTER =
       Schema.object(
@@ -33,76 +36,137 @@ public final class ProjectResource {
   private static final Schema PROJECT =
       Schema.object(
           "Project",
-          text("billingCode").createOnly().required().filterable(),
+          text("billingCode").length(1, 255).createOnly().required().filterable(),
           object("costCenter", Schema.foreignKey("CostCenter", uuid("id")))
               .createOnly()
               .required()
               .filterable(),
-          text("description").lines(),
+          text("description").lines().length(0, 4_000),
           uuid("id").readOnly().filterable(),
-          text("leadEmail").format("email").createOnly().required(),
-          text("name").required().filterable());
+          text("leadEmail").format("email").length(3, 255).createOnly().required(),
+          text("name").length(1, 255).required().filterable());
+
+  private static final String PROJECTS = "projects/";
+  private static final String ONE_PROJECT = PROJECTS + "{projectId:uuid}/";
+  private static final String CENTERS = "cost-centers/";
+  private static final String ONE_CENTER = CENTERS + "{costCenterId:uuid}/";
 
   private final Transactions transactions;
-  private final ProjectStore store;
+  private final Projects projects;
+  private final Trail trail;
 
-  public ProjectResource(Transactions transactions, ProjectStore store) {
+  public ProjectResource(Transactions transactions, Projects projects, Trail trail) {
     this.transactions = transactions;
-    this.store = store;
+    this.projects = projects;
+    this.trail = trail;
   }
 
   public List<Route> routes() {
-    return List.of(
-        Route.list(
-            Level.USER, "/{envId}/projects/", Permission.PROJECTS_VIEW, PROJECT, this::projects),
-        Route.get(
-            Level.USER,
-            "/{envId}/projects/{projectId:uuid}/",
-            Permission.PROJECTS_VIEW,
-            PROJECT,
-            this::project),
-        Route.list(
-            Level.USER,
-            "/{envId}/cost-centers/",
-            Permission.PROJECTS_VIEW,
-            CENTER,
-            this::costCenters),
-        Route.get(
-            Level.USER,
-            "/{envId}/cost-centers/{costCenterId:uuid}/",
-            Permission.PROJECTS_VIEW,
-            CENTER,
-            this::costCenter));
+    return Stream.concat(
+            Mount.everywhere(this::projects).stream(),
+            Mount.at(this::centers, Mount.ACCOUNT, Mount.ENVIRONMENT).stream())
+        .toList();
   }
 
-  private Outcome<Answer> projects(Call call) {
+  private List<Route> projects(Mount at) {
+    var level = at.level();
+    var view = Permission.PROJECTS_VIEW;
+    var manage = Permission.PROJECTS_MANAGE;
+    return List.of(
+        Route.list(level, at.path(PROJECTS), view, PROJECT, this::list),
+        Route.create(level, at.path(PROJECTS), manage, PROJECT, this::create),
+        Route.get(level, at.path(ONE_PROJECT), view, PROJECT, this::get),
+        Route.change(level, at.path(ONE_PROJECT), manage, PROJECT, this::change),
+        Route.delete(level, at.path(ONE_PROJECT), manage, this::delete));
+  }
+
+  private List<Route> centers(Mount at) {
+    var view = Permission.PROJECTS_VIEW;
+    return List.of(
+        Route.list(at.level(), at.path(CENTERS), view, CENTER, this::costCenters),
+        Route.get(at.level(), at.path(ONE_CENTER), view, CENTER, this::costCenter));
+  }
+
+  private Outcome<Answer> list(Call call) {
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
-                tx -> store.projects(tx, Scope.of(call.tenant()), Lists.asked(call))),
+                tx -> projects.store().projects(tx, call.scope(), Lists.asked(call))),
             ProjectResource::view));
   }
 
-  private Outcome<Answer> project(Call call) {
-    var id = call.uuid("projectId");
-    return transactions
-        .inTransaction(tx -> store.project(tx, Scope.of(call.tenant()), id))
-        .map(project -> Outcome.done(Answer.one(view(project))))
-        .orElseGet(
-            () -> Outcome.refused(new ObjectNotFound("'Project.id' (" + id + ") was not found.")));
+  private Outcome<Answer> get(Call call) {
+    return transactions.inTransaction(
+        tx -> projects.find(tx, call.scope(), id(call)).map(found -> Answer.one(view(found))));
+  }
+
+  private Outcome<Answer> create(Call call) {
+    var body = call.body();
+    var draft =
+        new Projects.Draft(
+            body.text("name"),
+            body.maybeText("description").orElse(""),
+            UUID.fromString(body.idText("costCenter")),
+            body.text("billingCode"),
+            body.text("leadEmail"));
+    return transactions.inTransaction(tx ->
+        projects
+            .create(tx, call.scope(), draft)
+            .map(made -> {
+              trail.made(tx, call, "project.create", subject(made), view(made));
+              return Answer.one(view(made));
+            }));
+  }
+
+  private Outcome<Answer> change(Call call) {
+    return transactions.inTransaction(
+        tx -> projects.find(tx, call.scope(), id(call)).then(before -> changed(tx, call, before)));
+  }
+
+  private Outcome<Answer> changed(Tx tx, Call call, Project before) {
+    return call.patch(view(before))
+        .then(merged ->
+            projects.change(
+                tx,
+                call.scope(),
+                before.id(),
+                merged.text("name"),
+                merged.maybeText("description").orElse("")))
+        .map(after -> {
+          trail.changed(tx, call, "project.change", subject(before), view(before), view(after));
+          return Answer.one(view(after));
+        });
+  }
+
+  private Outcome<Answer> delete(Call call) {
+    return transactions.inTransaction(tx ->
+        projects
+            .delete(tx, call.scope(), id(call))
+            .map(gone -> {
+              trail.gone(tx, call, "project.delete", subject(gone), view(gone));
+              return Answer.nothing();
+            }));
+  }
+
+  private static UUID id(Call call) {
+    return call.uuid("projectId");
+  }
+
+  private static String subject(Project project) {
+    return "project " + project.id();
   }
 
   private Outcome<Answer> costCenters(Call call) {
     return Outcome.done(
         Lists.answer(
-            transactions.inTransaction(tx -> store.costCenters(tx, Lists.asked(call))),
+            transactions.inTransaction(tx -> projects.store().costCenters(tx, Lists.asked(call))),
             ProjectResource::view));
   }
 
   private Outcome<Answer> costCenter(Call call) {
     var id = call.uuid("costCenterId");
     return transactions
-        .inTransaction(tx -> store.costCenter(tx, id))
+        .inTransaction(tx -> projects.store().costCenter(tx, id))
         .map(center -> Outcome.done(Answer.one(view(center))))
         .orElseGet(() ->
             Outcome.refused(new ObjectNotFound("'CostCenter.id' (" + id + ") was not found.")));

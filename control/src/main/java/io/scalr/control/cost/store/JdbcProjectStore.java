@@ -24,6 +24,7 @@ public final class JdbcProjectStore implements ProjectStore {
           Map.of(
               "id", "id",
               "name", "name",
+              "scope", ScopeColumns.WORD,
               "costCenter", "cost_center_id",
               "billingCode", "billing_code"),
           "name, id");
@@ -49,6 +50,52 @@ public final class JdbcProjectStore implements ProjectStore {
   }
 
   @Override
+  public boolean nameTaken(Tx tx, Scope own, String name) {
+    var statement =
+        Db.jdbc(tx)
+            .sql(
+                "select exists (select 1 from project where name = :name and "
+                    + ScopeColumns.OWN
+                    + ")");
+    return ScopeColumns.bind(statement, own).param("name", name).query(Boolean.class).single();
+  }
+
+  @Override
+  public void insert(Tx tx, Project project) {
+    var statement =
+        Db.jdbc(tx)
+            .sql(
+                """
+                insert into project (id, account_id, env_id, cost_center_id, name, description,
+                  billing_code, lead_email)
+                values (:id, :account, :env, :center, :name, :description, :billing, :lead)
+                """);
+    ScopeColumns.bind(statement, project.scope())
+        .param("id", project.id())
+        .param("center", project.costCenter())
+        .param("name", project.name())
+        .param("description", project.description())
+        .param("billing", project.billingCode())
+        .param("lead", project.leadEmail())
+        .update();
+  }
+
+  @Override
+  public void update(Tx tx, Project project) {
+    Db.jdbc(tx)
+        .sql("update project set name = :name, description = :description where id = :id")
+        .param("id", project.id())
+        .param("name", project.name())
+        .param("description", project.description())
+        .update();
+  }
+
+  @Override
+  public void delete(Tx tx, UUID id) {
+    Db.jdbc(tx).sql("delete from project where id = :id").param("id", id).update();
+  }
+
+  @Override
   public Listed<CostCenter> costCenters(Tx tx, Listing listing) {
     return CENTERS.run(tx, listing, statement -> statement, JdbcProjectStore::center);
   }
@@ -65,6 +112,7 @@ public final class JdbcProjectStore implements ProjectStore {
   private static Project project(ResultSet row, int number) throws SQLException {
     return new Project(
         row.getObject("id", UUID.class),
+        ScopeColumns.read(row),
         row.getObject("cost_center_id", UUID.class),
         row.getString("name"),
         row.getString("description"),

@@ -1,5 +1,6 @@
 package io.scalr.control.farm.store;
 
+import io.scalr.control.cost.ProjectUse;
 import io.scalr.control.farm.Farm;
 import io.scalr.control.farm.FarmStatus;
 import io.scalr.control.farm.FarmStore;
@@ -24,7 +25,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** Farms, table {@code farm}. */
-public final class JdbcFarmStore implements FarmStore {
+public final class JdbcFarmStore implements FarmStore, ProjectUse {
   private static final String OF_TENANT = "account_id = :account and env_id = :env";
   private static final ListQuery LIST =
       new ListQuery(
@@ -158,5 +159,14 @@ public final class JdbcFarmStore implements FarmStore {
         status(row.getString("status")),
         Rows.instant(row, "created_at"),
         row.getLong("version"));
+  }
+
+  @Override
+  public boolean inUse(Tx tx, UUID project) {
+    return Db.jdbc(tx)
+        .sql("select exists (select 1 from farm where project_id = :project)")
+        .param("project", project)
+        .query(Boolean.class)
+        .single();
   }
 }

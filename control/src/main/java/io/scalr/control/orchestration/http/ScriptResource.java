@@ -7,15 +7,14 @@ import io.scalr.control.audit.Audit;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.http.Answer;
 import io.scalr.control.http.Call;
-import io.scalr.control.http.Level;
 import io.scalr.control.http.Lists;
+import io.scalr.control.http.Mount;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.schema.View;
 import io.scalr.control.orchestration.Scripts;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal.InvalidValue;
-import io.scalr.kernel.Scope;
 import io.scalr.kernel.ScriptId;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
@@ -24,7 +23,7 @@ import java.util.function.Predicate;
 
 /** Scripts and their versions. */
 public final class ScriptResource {
-  private static final String ALL = "/{envId}/scripts/";
+  private static final String ALL = "scripts/";
   private static final String ONE = ALL + "{scriptId}/";
   private static final String VERSIONS = ONE + "script-versions/";
   private static final String ONE_VERSION = VERSIONS + "{scriptVersionNumber}/";
@@ -46,19 +45,24 @@ public final class ScriptResource {
   }
 
   public List<Route> routes() {
+    return Mount.at(this::routes, Mount.ACCOUNT, Mount.ENVIRONMENT);
+  }
+
+  private List<Route> routes(Mount at) {
+    var level = at.level();
     var view = Permission.SCRIPTS_VIEW;
     var manage = Permission.SCRIPTS_MANAGE;
     return List.of(
-        Route.list(Level.USER, ALL, view, SCRIPT, this::list),
-        Route.create(Level.USER, ALL, manage, SCRIPT, this::create),
-        Route.get(Level.USER, ONE, view, SCRIPT, this::get),
-        Route.change(Level.USER, ONE, manage, SCRIPT, this::change),
-        Route.delete(Level.USER, ONE, manage, this::delete),
-        Route.list(Level.USER, VERSIONS, view, VERSION, this::versions),
-        Route.create(Level.USER, VERSIONS, manage, VERSION, this::addVersion),
-        Route.get(Level.USER, ONE_VERSION, view, VERSION, this::version),
-        Route.change(Level.USER, ONE_VERSION, manage, VERSION, this::changeVersion),
-        Route.delete(Level.USER, ONE_VERSION, manage, this::deleteVersion));
+        Route.list(level, at.path(ALL), view, SCRIPT, this::list),
+        Route.create(level, at.path(ALL), manage, SCRIPT, this::create),
+        Route.get(level, at.path(ONE), view, SCRIPT, this::get),
+        Route.change(level, at.path(ONE), manage, SCRIPT, this::change),
+        Route.delete(level, at.path(ONE), manage, this::delete),
+        Route.list(level, at.path(VERSIONS), view, VERSION, this::versions),
+        Route.create(level, at.path(VERSIONS), manage, VERSION, this::addVersion),
+        Route.get(level, at.path(ONE_VERSION), view, VERSION, this::version),
+        Route.change(level, at.path(ONE_VERSION), manage, VERSION, this::changeVersion),
+        Route.delete(level, at.path(ONE_VERSION), manage, this::deleteVersion));
   }
 
   private Outcome<Answer> list(Call call) {
@@ -66,49 +70,49 @@ public final class ScriptResource {
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
-                tx -> scripts.store().list(tx, scope(call), Lists.asked(call))),
-            script -> ScriptForms.view(scope(call), open, script)));
+                tx -> scripts.store().list(tx, call.scope(), Lists.asked(call))),
+            script -> ScriptForms.view(call.scope(), open, script)));
   }
 
   private Outcome<Answer> get(Call call) {
     boolean open = changing.test(call);
     return transactions.inTransaction(tx ->
         scripts
-            .find(tx, scope(call), id(call))
-            .map(found -> Answer.one(ScriptForms.view(scope(call), open, found))));
+            .find(tx, call.scope(), id(call))
+            .map(found -> Answer.one(ScriptForms.view(call.scope(), open, found))));
   }
 
   private Outcome<Answer> create(Call call) {
     return transactions.inTransaction(tx ->
         ScriptForms.draft(call.body())
-            .then(draft -> scripts.create(tx, scope(call), draft))
+            .then(draft -> scripts.create(tx, call.scope(), draft))
             .map(script -> {
               var view = ScriptForms.recorded(script);
               made(tx, call, "script.create", "script " + script.id(), view);
-              return Answer.one(ScriptForms.view(scope(call), true, script));
+              return Answer.one(ScriptForms.view(call.scope(), true, script));
             }));
   }
 
   private Outcome<Answer> change(Call call) {
     return transactions.inTransaction(tx ->
         scripts
-            .find(tx, scope(call), id(call))
+            .find(tx, call.scope(), id(call))
             .then(old ->
-                call.patch(ScriptForms.view(scope(call), true, old))
+                call.patch(ScriptForms.view(call.scope(), true, old))
                     .then(ScriptForms::draft)
-                    .then(draft -> scripts.change(tx, scope(call), id(call), draft))
+                    .then(draft -> scripts.change(tx, call.scope(), id(call), draft))
                     .map(script -> {
                       var before = ScriptForms.recorded(old);
                       var after = ScriptForms.recorded(script);
                       changed(tx, call, "script.change", "script " + script.id(), before, after);
-                      return Answer.one(ScriptForms.view(scope(call), true, script));
+                      return Answer.one(ScriptForms.view(call.scope(), true, script));
                     })));
   }
 
   private Outcome<Answer> delete(Call call) {
     return transactions.inTransaction(tx ->
         scripts
-            .delete(tx, scope(call), id(call))
+            .delete(tx, call.scope(), id(call))
             .map(script -> {
               var before = ScriptForms.recorded(script);
               gone(tx, call, "script.delete", "script " + script.id(), before);
@@ -119,17 +123,17 @@ public final class ScriptResource {
   private Outcome<Answer> versions(Call call) {
     return transactions.inTransaction(tx ->
         scripts
-            .find(tx, scope(call), id(call))
+            .find(tx, call.scope(), id(call))
             .map(script ->
                 Lists.answer(
-                    scripts.store().versions(tx, scope(call), script.id(), Lists.asked(call)),
+                    scripts.store().versions(tx, call.scope(), script.id(), Lists.asked(call)),
                     ScriptForms::view)));
   }
 
   private Outcome<Answer> version(Call call) {
     return transactions.inTransaction(tx ->
         scripts
-            .version(tx, scope(call), id(call), number(call))
+            .version(tx, call.scope(), id(call), number(call))
             .map(found -> Answer.one(ScriptForms.view(found))));
   }
 
@@ -142,7 +146,7 @@ public final class ScriptResource {
     }
     return transactions.inTransaction(tx ->
         scripts
-            .addVersion(tx, scope(call), id(call), body.text("body"))
+            .addVersion(tx, call.scope(), id(call), body.text("body"))
             .map(version -> {
               var view = ScriptForms.view(version);
               made(tx, call, "script-version.create", subject(call, version.number()), view);
@@ -154,12 +158,12 @@ public final class ScriptResource {
     int number = number(call);
     return transactions.inTransaction(tx ->
         scripts
-            .version(tx, scope(call), id(call), number)
+            .version(tx, call.scope(), id(call), number)
             .map(ScriptForms::view)
             .then(before ->
                 call.patch(before)
                     .map(merged -> merged.text("body"))
-                    .then(body -> scripts.changeVersion(tx, scope(call), id(call), number, body))
+                    .then(body -> scripts.changeVersion(tx, call.scope(), id(call), number, body))
                     .map(version -> {
                       var after = ScriptForms.view(version);
                       var subject = subject(call, number);
@@ -171,7 +175,7 @@ public final class ScriptResource {
   private Outcome<Answer> deleteVersion(Call call) {
     return transactions.inTransaction(tx ->
         scripts
-            .deleteVersion(tx, scope(call), id(call), number(call))
+            .deleteVersion(tx, call.scope(), id(call), number(call))
             .map(version -> {
               var subject = subject(call, version.number());
               gone(tx, call, "script-version.delete", subject, ScriptForms.view(version));
@@ -180,26 +184,22 @@ public final class ScriptResource {
   }
 
   private void made(Tx tx, Call call, String action, String subject, View after) {
-    audit.append(tx, AuditEntry.made(scope(call), call.actor(), action, subject, after.values()));
+    audit.append(tx, AuditEntry.made(call.scope(), call.actor(), action, subject, after.values()));
   }
 
   private void changed(Tx tx, Call call, String action, String subject, View before, View after) {
     audit.append(
         tx,
         AuditEntry.changed(
-            scope(call), call.actor(), action, subject, before.values(), after.values()));
+            call.scope(), call.actor(), action, subject, before.values(), after.values()));
   }
 
   private void gone(Tx tx, Call call, String action, String subject, View before) {
-    audit.append(tx, AuditEntry.gone(scope(call), call.actor(), action, subject, before.values()));
+    audit.append(tx, AuditEntry.gone(call.scope(), call.actor(), action, subject, before.values()));
   }
 
   private static String subject(Call call, int version) {
     return "script " + id(call) + " version " + version;
-  }
-
-  private static Scope scope(Call call) {
-    return Scope.of(call.tenant());
   }
 
   static ScriptId id(Call call) {

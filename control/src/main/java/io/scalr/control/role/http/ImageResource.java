@@ -7,8 +7,8 @@ import io.scalr.control.cloud.CloudLocation;
 import io.scalr.control.cloud.PlatformId;
 import io.scalr.control.http.Answer;
 import io.scalr.control.http.Call;
-import io.scalr.control.http.Level;
 import io.scalr.control.http.Lists;
+import io.scalr.control.http.Mount;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Trail;
@@ -18,14 +18,13 @@ import io.scalr.control.role.Image;
 import io.scalr.control.role.Images;
 import io.scalr.kernel.ImageId;
 import io.scalr.kernel.Outcome;
-import io.scalr.kernel.Scope;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
 import java.util.List;
 
 /** Images. */
 public final class ImageResource {
-  private static final String ALL = "/{envId}/images/";
+  private static final String ALL = "images/";
   private static final String ONE = ALL + "{imageId:uuid}/";
 
   private final Transactions transactions;
@@ -41,35 +40,39 @@ public final class ImageResource {
   }
 
   public List<Route> routes() {
+    return Mount.everywhere(this::routes);
+  }
+
+  private List<Route> routes(Mount at) {
     return List.of(
-        Route.list(Level.USER, ALL, Permission.IMAGES_VIEW, IMAGE, this::list),
-        Route.create(Level.USER, ALL, Permission.IMAGES_MANAGE, IMAGE, this::create),
-        Route.get(Level.USER, ONE, Permission.IMAGES_VIEW, IMAGE, this::get),
-        Route.change(Level.USER, ONE, Permission.IMAGES_MANAGE, IMAGE, this::change),
-        Route.delete(Level.USER, ONE, Permission.IMAGES_MANAGE, this::delete));
+        Route.list(at.level(), at.path(ALL), Permission.IMAGES_VIEW, IMAGE, this::list),
+        Route.create(at.level(), at.path(ALL), Permission.IMAGES_MANAGE, IMAGE, this::create),
+        Route.get(at.level(), at.path(ONE), Permission.IMAGES_VIEW, IMAGE, this::get),
+        Route.change(at.level(), at.path(ONE), Permission.IMAGES_MANAGE, IMAGE, this::change),
+        Route.delete(at.level(), at.path(ONE), Permission.IMAGES_MANAGE, this::delete));
   }
 
   private Outcome<Answer> list(Call call) {
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
-                tx -> images.store().list(tx, scope(call), Lists.asked(call))),
+                tx -> images.store().list(tx, call.scope(), Lists.asked(call))),
             ImageResource::view));
   }
 
   private Outcome<Answer> get(Call call) {
     return transactions.inTransaction(
-        tx -> images.find(tx, scope(call), id(call)).map(ImageResource::one));
+        tx -> images.find(tx, call.scope(), id(call)).map(ImageResource::one));
   }
 
   private Outcome<Answer> create(Call call) {
     var draft = draft(call.body());
     return catalogue
-        .place(call.tenant(), draft.platform(), draft.location())
+        .place(call.scope(), draft.platform(), draft.location())
         .then(_ ->
             transactions.inTransaction(tx ->
                 images
-                    .register(tx, scope(call), draft)
+                    .register(tx, call.scope(), draft)
                     .map(image -> {
                       trail.made(tx, call, "image.create", subject(image.id()), view(image));
                       return one(image);
@@ -93,7 +96,7 @@ public final class ImageResource {
 
   private Outcome<Answer> change(Call call) {
     return transactions.inTransaction(
-        tx -> images.find(tx, scope(call), id(call)).then(before -> changed(tx, call, before)));
+        tx -> images.find(tx, call.scope(), id(call)).then(before -> changed(tx, call, before)));
   }
 
   private Outcome<Answer> changed(Tx tx, Call call, Image before) {
@@ -101,7 +104,7 @@ public final class ImageResource {
         .then(merged ->
             images.change(
                 tx,
-                scope(call),
+                call.scope(),
                 before.id(),
                 merged.text("name"),
                 merged.maybeFlag("deprecated").orElse(false)))
@@ -115,10 +118,10 @@ public final class ImageResource {
   private Outcome<Answer> delete(Call call) {
     return transactions.inTransaction(tx ->
         images
-            .find(tx, scope(call), id(call))
+            .find(tx, call.scope(), id(call))
             .then(before ->
                 images
-                    .delete(tx, scope(call), before.id())
+                    .delete(tx, call.scope(), before.id())
                     .map(_ -> {
                       trail.gone(tx, call, "image.delete", subject(before.id()), view(before));
                       return Answer.nothing();
@@ -127,10 +130,6 @@ public final class ImageResource {
 
   private static String subject(ImageId id) {
     return "image " + id;
-  }
-
-  private static Scope scope(Call call) {
-    return Scope.of(call.tenant());
   }
 
   private static ImageId id(Call call) {

@@ -2,8 +2,8 @@ package io.scalr.control.role.http;
 
 import io.scalr.control.http.Answer;
 import io.scalr.control.http.Call;
-import io.scalr.control.http.Level;
 import io.scalr.control.http.Lists;
+import io.scalr.control.http.Mount;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.schema.View;
@@ -25,14 +25,16 @@ public final class OsResource {
   }
 
   public List<Route> routes() {
-    return List.of(
-        Route.list(Level.USER, "/{envId}/os/", Permission.CLOUDS_VIEW, RoleSchemas.OS, this::list),
-        Route.get(
-            Level.USER,
-            "/{envId}/os/{osId:text}/",
-            Permission.CLOUDS_VIEW,
-            RoleSchemas.OS,
-            this::get));
+    return Mount.everywhere(at ->
+        List.of(
+            Route.list(
+                at.level(), at.path("os/"), Permission.CLOUDS_VIEW, RoleSchemas.OS, this::list),
+            Route.get(
+                at.level(),
+                at.path("os/{osId:text}/"),
+                Permission.CLOUDS_VIEW,
+                RoleSchemas.OS,
+                this::get)));
   }
 
   private Outcome<Answer> list(Call call) {

@@ -4,8 +4,8 @@ import static io.scalr.control.role.http.RoleSchemas.CATEGORY;
 
 import io.scalr.control.http.Answer;
 import io.scalr.control.http.Call;
-import io.scalr.control.http.Level;
 import io.scalr.control.http.Lists;
+import io.scalr.control.http.Mount;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Trail;
@@ -13,14 +13,13 @@ import io.scalr.control.http.schema.View;
 import io.scalr.control.role.RoleCategories;
 import io.scalr.control.role.RoleCategory;
 import io.scalr.kernel.Outcome;
-import io.scalr.kernel.Scope;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
 import java.util.List;
 
 /** Role categories. */
 public final class RoleCategoryResource {
-  private static final String ALL = "/{envId}/role-categories/";
+  private static final String ALL = "role-categories/";
   private static final String ONE = ALL + "{roleCategoryId}/";
 
   private final Transactions transactions;
@@ -34,31 +33,35 @@ public final class RoleCategoryResource {
   }
 
   public List<Route> routes() {
+    return Mount.everywhere(this::routes);
+  }
+
+  private List<Route> routes(Mount at) {
     return List.of(
-        Route.list(Level.USER, ALL, Permission.ROLES_VIEW, CATEGORY, this::list),
-        Route.create(Level.USER, ALL, Permission.ROLES_MANAGE, CATEGORY, this::create),
-        Route.get(Level.USER, ONE, Permission.ROLES_VIEW, CATEGORY, this::get),
-        Route.change(Level.USER, ONE, Permission.ROLES_MANAGE, CATEGORY, this::change),
-        Route.delete(Level.USER, ONE, Permission.ROLES_MANAGE, this::delete));
+        Route.list(at.level(), at.path(ALL), Permission.ROLES_VIEW, CATEGORY, this::list),
+        Route.create(at.level(), at.path(ALL), Permission.ROLES_MANAGE, CATEGORY, this::create),
+        Route.get(at.level(), at.path(ONE), Permission.ROLES_VIEW, CATEGORY, this::get),
+        Route.change(at.level(), at.path(ONE), Permission.ROLES_MANAGE, CATEGORY, this::change),
+        Route.delete(at.level(), at.path(ONE), Permission.ROLES_MANAGE, this::delete));
   }
 
   private Outcome<Answer> list(Call call) {
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
-                tx -> categories.store().list(tx, scope(call), Lists.asked(call))),
+                tx -> categories.store().list(tx, call.scope(), Lists.asked(call))),
             RoleCategoryResource::view));
   }
 
   private Outcome<Answer> get(Call call) {
     return transactions.inTransaction(
-        tx -> categories.find(tx, scope(call), id(call)).map(RoleCategoryResource::one));
+        tx -> categories.find(tx, call.scope(), id(call)).map(RoleCategoryResource::one));
   }
 
   private Outcome<Answer> create(Call call) {
     return transactions.inTransaction(tx ->
         categories
-            .create(tx, scope(call), call.body().text("name"))
+            .create(tx, call.scope(), call.body().text("name"))
             .map(made -> {
               trail.made(tx, call, "role-category.create", subject(made), view(made));
               return one(made);
@@ -66,13 +69,13 @@ public final class RoleCategoryResource {
   }
 
   private Outcome<Answer> change(Call call) {
-    return transactions.inTransaction(
-        tx -> categories.find(tx, scope(call), id(call)).then(before -> changed(tx, call, before)));
+    return transactions.inTransaction(tx ->
+        categories.find(tx, call.scope(), id(call)).then(before -> changed(tx, call, before)));
   }
 
   private Outcome<Answer> changed(Tx tx, Call call, RoleCategory before) {
     return call.patch(view(before))
-        .then(merged -> categories.rename(tx, scope(call), before.id(), merged.text("name")))
+        .then(merged -> categories.rename(tx, call.scope(), before.id(), merged.text("name")))
         .map(after -> {
           trail.changed(
               tx, call, "role-category.change", subject(before), view(before), view(after));
@@ -83,10 +86,10 @@ public final class RoleCategoryResource {
   private Outcome<Answer> delete(Call call) {
     return transactions.inTransaction(tx ->
         categories
-            .find(tx, scope(call), id(call))
+            .find(tx, call.scope(), id(call))
             .then(before ->
                 categories
-                    .delete(tx, scope(call), before.id())
+                    .delete(tx, call.scope(), before.id())
                     .map(_ -> {
                       trail.gone(tx, call, "role-category.delete", subject(before), view(before));
                       return Answer.nothing();
@@ -95,10 +98,6 @@ public final class RoleCategoryResource {
 
   private static String subject(RoleCategory category) {
     return "role category " + category.id();
-  }
-
-  private static Scope scope(Call call) {
-    return Scope.of(call.tenant());
   }
 
   private static long id(Call call) {

@@ -7,8 +7,8 @@ import static io.scalr.control.role.http.RoleSchemas.ROLE_IMAGE;
 
 import io.scalr.control.http.Answer;
 import io.scalr.control.http.Call;
-import io.scalr.control.http.Level;
 import io.scalr.control.http.Lists;
+import io.scalr.control.http.Mount;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Trail;
@@ -21,7 +21,6 @@ import io.scalr.kernel.ImageId;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal.InvalidValue;
 import io.scalr.kernel.RoleId;
-import io.scalr.kernel.Scope;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
 import java.util.List;
@@ -29,7 +28,7 @@ import java.util.Optional;
 
 /** Roles and their images. */
 public final class RoleResource {
-  private static final String ALL = "/{envId}/roles/";
+  private static final String ALL = "roles/";
   private static final String ONE = ALL + "{roleId}/";
   private static final String IMAGES = ONE + "images/";
   private static final String ONE_IMAGE = IMAGES + "{imageId:uuid}/";
@@ -45,35 +44,40 @@ public final class RoleResource {
   }
 
   public List<Route> routes() {
+    return Mount.everywhere(this::routes);
+  }
+
+  private List<Route> routes(Mount at) {
     return List.of(
-        Route.list(Level.USER, ALL, Permission.ROLES_VIEW, ROLE, this::list),
-        Route.create(Level.USER, ALL, Permission.ROLES_MANAGE, ROLE, this::create),
-        Route.get(Level.USER, ONE, Permission.ROLES_VIEW, ROLE, this::get),
-        Route.change(Level.USER, ONE, Permission.ROLES_MANAGE, ROLE, this::change),
-        Route.delete(Level.USER, ONE, Permission.ROLES_MANAGE, this::delete),
-        Route.list(Level.USER, IMAGES, Permission.ROLES_VIEW, ROLE_IMAGE, this::images),
-        Route.create(Level.USER, IMAGES, Permission.ROLES_MANAGE, ROLE_IMAGE, this::addImage),
-        Route.get(Level.USER, ONE_IMAGE, Permission.ROLES_VIEW, IMAGE, this::image),
-        Route.delete(Level.USER, ONE_IMAGE, Permission.ROLES_MANAGE, this::removeImage));
+        Route.list(at.level(), at.path(ALL), Permission.ROLES_VIEW, ROLE, this::list),
+        Route.create(at.level(), at.path(ALL), Permission.ROLES_MANAGE, ROLE, this::create),
+        Route.get(at.level(), at.path(ONE), Permission.ROLES_VIEW, ROLE, this::get),
+        Route.change(at.level(), at.path(ONE), Permission.ROLES_MANAGE, ROLE, this::change),
+        Route.delete(at.level(), at.path(ONE), Permission.ROLES_MANAGE, this::delete),
+        Route.list(at.level(), at.path(IMAGES), Permission.ROLES_VIEW, ROLE_IMAGE, this::images),
+        Route.create(
+            at.level(), at.path(IMAGES), Permission.ROLES_MANAGE, ROLE_IMAGE, this::addImage),
+        Route.get(at.level(), at.path(ONE_IMAGE), Permission.ROLES_VIEW, IMAGE, this::image),
+        Route.delete(at.level(), at.path(ONE_IMAGE), Permission.ROLES_MANAGE, this::removeImage));
   }
 
   private Outcome<Answer> list(Call call) {
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
-                tx -> roles.store().list(tx, scope(call), Lists.asked(call))),
+                tx -> roles.store().list(tx, call.scope(), Lists.asked(call))),
             RoleResource::view));
   }
 
   private Outcome<Answer> get(Call call) {
     return transactions.inTransaction(
-        tx -> roles.find(tx, scope(call), id(call)).map(RoleResource::one));
+        tx -> roles.find(tx, call.scope(), id(call)).map(RoleResource::one));
   }
 
   private Outcome<Answer> create(Call call) {
     return transactions.inTransaction(tx ->
         roles
-            .create(tx, scope(call), draft(call.body()))
+            .create(tx, call.scope(), draft(call.body()))
             .map(made -> {
               trail.made(tx, call, "role.create", subject(made.id()), view(made));
               return one(made);
@@ -82,12 +86,12 @@ public final class RoleResource {
 
   private Outcome<Answer> change(Call call) {
     return transactions.inTransaction(
-        tx -> roles.find(tx, scope(call), id(call)).then(before -> changed(tx, call, before)));
+        tx -> roles.find(tx, call.scope(), id(call)).then(before -> changed(tx, call, before)));
   }
 
   private Outcome<Answer> changed(Tx tx, Call call, Role before) {
     return call.patch(view(before))
-        .then(merged -> roles.change(tx, scope(call), before.id(), draft(merged)))
+        .then(merged -> roles.change(tx, call.scope(), before.id(), draft(merged)))
         .map(after -> {
           var subject = subject(before.id());
           trail.changed(tx, call, "role.change", subject, view(before), view(after));
@@ -98,10 +102,10 @@ public final class RoleResource {
   private Outcome<Answer> delete(Call call) {
     return transactions.inTransaction(tx ->
         roles
-            .find(tx, scope(call), id(call))
+            .find(tx, call.scope(), id(call))
             .then(before ->
                 roles
-                    .delete(tx, scope(call), before.id())
+                    .delete(tx, call.scope(), before.id())
                     .map(_ -> {
                       trail.gone(tx, call, "role.delete", subject(before.id()), view(before));
                       return Answer.nothing();
@@ -115,18 +119,18 @@ public final class RoleResource {
   private Outcome<Answer> images(Call call) {
     return transactions.inTransaction(tx ->
         roles
-            .find(tx, scope(call), id(call))
+            .find(tx, call.scope(), id(call))
             .map(role ->
                 Answer.whole(
                     call,
-                    roles.store().images(tx, scope(call), role.id()).stream()
+                    roles.store().images(tx, call.scope(), role.id()).stream()
                         .map(image -> view(role.id(), image))
                         .toList())));
   }
 
   private Outcome<Answer> image(Call call) {
     return transactions.inTransaction(
-        tx -> roles.findImage(tx, scope(call), id(call), imageId(call)).map(ImageResource::one));
+        tx -> roles.findImage(tx, call.scope(), id(call), imageId(call)).map(ImageResource::one));
   }
 
   private Outcome<Answer> addImage(Call call) {
@@ -138,7 +142,7 @@ public final class RoleResource {
     var image = ImageId.of(body.idText("image"));
     return transactions.inTransaction(tx ->
         roles
-            .addImage(tx, scope(call), id(call), image)
+            .addImage(tx, call.scope(), id(call), image)
             .map(added -> {
               var view = view(id(call), added);
               trail.made(tx, call, "role-image.create", subject(id(call)), view);
@@ -149,10 +153,10 @@ public final class RoleResource {
   private Outcome<Answer> removeImage(Call call) {
     return transactions.inTransaction(tx ->
         roles
-            .findImage(tx, scope(call), id(call), imageId(call))
+            .findImage(tx, call.scope(), id(call), imageId(call))
             .then(image ->
                 roles
-                    .removeImage(tx, scope(call), id(call), imageId(call))
+                    .removeImage(tx, call.scope(), id(call), imageId(call))
                     .map(_ -> {
                       var view = view(id(call), image);
                       trail.gone(tx, call, "role-image.delete", subject(id(call)), view);
@@ -171,10 +175,6 @@ public final class RoleResource {
         body.maybeFlag("useScalrAgent").orElse(true),
         body.texts("builtinAutomation"),
         body.texts("tags"));
-  }
-
-  private static Scope scope(Call call) {
-    return Scope.of(call.tenant());
   }
 
   private static RoleId id(Call call) {

@@ -10,6 +10,7 @@ import io.scalr.control.cloud.Platforms;
 import io.scalr.control.cloud.QuietCloud;
 import io.scalr.control.cloud.http.CloudResource;
 import io.scalr.control.cloud.store.JdbcCloudCredentials;
+import io.scalr.control.cost.Projects;
 import io.scalr.control.cost.http.ProjectResource;
 import io.scalr.control.cost.store.JdbcProjectStore;
 import io.scalr.control.farm.FarmEvent;
@@ -101,9 +102,9 @@ class BlueprintApiTest {
         new LoggedFarmEvents(
             new JdbcEventLog(clock, new EventCodec(List.of(FarmEvent.class))), (_, _) -> {});
     var living = new JdbcLivingServers();
+    var farmStore = new JdbcFarmStore();
     var projects = new JdbcProjectStore();
-    var farms =
-        new Farms(new JdbcFarmStore(), farmRoleStore, projects, living, events, clock, random);
+    var farms = new Farms(farmStore, farmRoleStore, projects, living, events, clock, random);
     var farmRoles =
         new FarmRoles(farmRoleStore, farms.store(), roles.store(), living, events, clock);
     var trail = new Trail((_, entries) -> recorded.addAll(entries));
@@ -113,7 +114,9 @@ class BlueprintApiTest {
     routes.addAll(new ImageResource(db, images, catalogue, new Trail((_, _) -> {})).routes());
     routes.addAll(new RoleResource(db, roles, new Trail((_, _) -> {})).routes());
     routes.addAll(new CloudResource(catalogue).routes());
-    routes.addAll(new ProjectResource(db, projects).routes());
+    routes.addAll(
+        new ProjectResource(db, new Projects(projects, farmStore, new SystemIds()), trail)
+            .routes());
     routes.addAll(new FarmResource(db, farms, trail).routes());
     routes.addAll(new FarmRoleResource(db, farms, farmRoles, catalogue, trail).routes());
     api = new ApiFixture(routes, new OneAccountGate(), Repeats.NEVER);

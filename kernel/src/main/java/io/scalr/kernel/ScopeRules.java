@@ -1,8 +1,6 @@
-package io.scalr.control.role;
+package io.scalr.kernel;
 
-import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal.ScopeViolation;
-import io.scalr.kernel.Scope;
 
 /** Who may change a shared object: only its own scope. */
 public final class ScopeRules {
