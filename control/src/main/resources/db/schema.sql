@@ -530,6 +530,7 @@ create table role (
   deprecated_at timestamp with time zone,
   replacement_id bigint,
   added_at timestamp with time zone not null,
+  restricted boolean not null default false,
   constraint role_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
   constraint role_account_id_env_id_name_key UNIQUE NULLS NOT DISTINCT (account_id, env_id, name),
   constraint role_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
@@ -552,6 +553,16 @@ create table role_category (
   constraint role_category_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
   constraint role_category_pkey PRIMARY KEY (id)
 );
+
+create table role_environment (
+  account_id bigint not null,
+  role_id bigint not null,
+  env_id bigint not null,
+  constraint role_environment_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id) ON DELETE CASCADE,
+  constraint role_environment_pkey PRIMARY KEY (role_id, env_id),
+  constraint role_environment_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE
+);
+CREATE INDEX role_environment_allowed ON role_environment USING btree (account_id, env_id);
 
 create table role_image (
   role_id bigint not null,

@@ -311,6 +311,7 @@ public final class Plane {
             stores.images(),
             stores.categories(),
             stores.systems(),
+            ports.access().accounts(),
             stores.use(),
             ground.clock());
     routes.addAll(new OsResource(ground.transactions(), stores.systems()).routes());

@@ -24,11 +24,32 @@ public record Role(
     boolean useScalrAgent,
     List<String> builtinAutomation,
     List<String> tags,
+    RoleAccess access,
     Optional<Instant> deprecatedAt,
     Optional<RoleId> replacement,
     Instant added) {
   public Role {
     builtinAutomation = List.copyOf(builtinAutomation);
     tags = List.copyOf(tags);
+  }
+
+  /** The same as it is stored. */
+  public Role withId(RoleId stored) {
+    return new Role(
+        stored,
+        scope,
+        name,
+        description,
+        os,
+        category,
+        quickStart,
+        quickStartGroup,
+        useScalrAgent,
+        builtinAutomation,
+        tags,
+        access,
+        deprecatedAt,
+        replacement,
+        added);
   }
 }

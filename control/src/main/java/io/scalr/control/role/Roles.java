@@ -1,5 +1,6 @@
 package io.scalr.control.role;
 
+import io.scalr.control.access.AccountStore;
 import io.scalr.control.cloud.CloudLocation;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.ImageId;
@@ -22,6 +23,7 @@ public final class Roles {
   private final ImageStore images;
   private final RoleCategoryStore categories;
   private final OsStore systems;
+  private final AccountStore accounts;
   private final RoleUse use;
   private final Clock clock;
 
@@ -30,12 +32,14 @@ public final class Roles {
       ImageStore images,
       RoleCategoryStore categories,
       OsStore systems,
+      AccountStore accounts,
       RoleUse use,
       Clock clock) {
     this.store = store;
     this.images = images;
     this.categories = categories;
     this.systems = systems;
+    this.accounts = accounts;
     this.use = use;
     this.clock = clock;
   }
@@ -50,7 +54,8 @@ public final class Roles {
       Optional<String> quickStartGroup,
       boolean useScalrAgent,
       List<String> builtinAutomation,
-      List<String> tags) {
+      List<String> tags,
+      RoleAccess access) {
     public Draft {
       builtinAutomation = List.copyOf(builtinAutomation);
       tags = List.copyOf(tags);
@@ -78,7 +83,7 @@ public final class Roles {
     }
     return BuiltinAutomation.check(draft.builtinAutomation())
         .then(automation ->
-            categoryAndName(tx, own, draft, Optional.empty())
+            fits(tx, own, draft, Optional.empty())
                 .map(_ -> store.insert(tx, role(new RoleId(0), own, draft, automation))));
   }
 
@@ -86,7 +91,7 @@ public final class Roles {
   public Outcome<Role> change(Tx tx, Scope caller, RoleId id, Draft draft) {
     return editable(tx, caller, id)
         .then(role ->
-            categoryAndName(tx, caller, draft, Optional.of(role.name()))
+            fits(tx, caller, draft, Optional.of(role.name()))
                 .map(_ -> {
                   var changed =
                       new Role(
@@ -101,6 +106,7 @@ public final class Roles {
                           role.useScalrAgent(),
                           role.builtinAutomation(),
                           draft.tags(),
+                          draft.access(),
                           role.deprecatedAt(),
                           role.replacement(),
                           role.added());
@@ -199,6 +205,23 @@ public final class Roles {
         .map(found -> store.lock(tx, caller, id).orElse(found));
   }
 
+  private Outcome<Draft> fits(Tx tx, Scope own, Draft draft, Optional<String> oldName) {
+    return categoryAndName(tx, own, draft, oldName).then(_ -> environments(tx, own, draft));
+  }
+
+  /** Only environments of the role's own account can be allowed. */
+  private Outcome<Draft> environments(Tx tx, Scope own, Draft draft) {
+    for (var id : draft.access().allowed()) {
+      var there =
+          accounts.findEnvironment(tx, id).map(environment -> environment.tenant().account());
+      if (there.isEmpty() || !there.equals(own.owner())) {
+        return Outcome.refused(
+            new ObjectNotFound("'AccountRole.allowedEnvironments.id' (" + id + ") was not found."));
+      }
+    }
+    return Outcome.done(draft);
+  }
+
   private Outcome<Draft> categoryAndName(Tx tx, Scope own, Draft draft, Optional<String> oldName) {
     if (categories.find(tx, own, draft.category()).isEmpty()) {
       return Outcome.refused(
@@ -227,6 +250,7 @@ public final class Roles {
         draft.useScalrAgent(),
         automation,
         draft.tags(),
+        draft.access(),
         Optional.empty(),
         Optional.empty(),
         clock.now());

@@ -26,6 +26,7 @@ import io.scalr.control.orchestration.RuleDecider.Order;
 import io.scalr.control.orchestration.UserEvent.Name;
 import io.scalr.control.role.Os;
 import io.scalr.control.role.Role;
+import io.scalr.control.role.RoleAccess;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.FarmId;
@@ -465,6 +466,7 @@ class RuleDeciderTest {
             true,
             List.of(),
             List.of("front"),
+            RoleAccess.OPEN,
             Optional.empty(),
             Optional.empty(),
             NOW);

@@ -36,6 +36,7 @@ import io.scalr.control.orchestration.store.JdbcRuleStore;
 import io.scalr.control.orchestration.store.JdbcScriptStore;
 import io.scalr.control.orchestration.work.JoinedServerFacts;
 import io.scalr.control.role.Role;
+import io.scalr.control.role.RoleAccess;
 import io.scalr.control.role.store.JdbcOsStore;
 import io.scalr.control.role.store.JdbcRoleStore;
 import io.scalr.control.store.AesSealer;
@@ -249,6 +250,7 @@ public final class World implements AutoCloseable {
         true,
         List.of(),
         List.of("front"),
+        RoleAccess.OPEN,
         Optional.empty(),
         Optional.empty(),
         now());

@@ -1,5 +1,6 @@
 package io.scalr.control.role.http;
 
+import static io.scalr.control.role.http.RoleSchemas.ACCOUNT_ROLE;
 import static io.scalr.control.role.http.RoleSchemas.DEPRECATED;
 import static io.scalr.control.role.http.RoleSchemas.IMAGE;
 import static io.scalr.control.role.http.RoleSchemas.ROLE;
@@ -7,20 +8,25 @@ import static io.scalr.control.role.http.RoleSchemas.ROLE_IMAGE;
 
 import io.scalr.control.http.Answer;
 import io.scalr.control.http.Call;
+import io.scalr.control.http.Level;
 import io.scalr.control.http.Lists;
 import io.scalr.control.http.Mount;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Trail;
+import io.scalr.control.http.schema.Schema;
 import io.scalr.control.http.schema.Values;
 import io.scalr.control.http.schema.View;
 import io.scalr.control.role.Image;
 import io.scalr.control.role.Role;
+import io.scalr.control.role.RoleAccess;
 import io.scalr.control.role.Roles;
+import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.ImageId;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal.InvalidValue;
 import io.scalr.kernel.RoleId;
+import io.scalr.kernel.Scope;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
 import java.util.List;
@@ -48,17 +54,22 @@ public final class RoleResource {
   }
 
   private List<Route> routes(Mount at) {
+    var level = at.level();
+    var role = schema(level);
     return List.of(
-        Route.list(at.level(), at.path(ALL), Permission.ROLES_VIEW, ROLE, this::list),
-        Route.create(at.level(), at.path(ALL), Permission.ROLES_MANAGE, ROLE, this::create),
-        Route.get(at.level(), at.path(ONE), Permission.ROLES_VIEW, ROLE, this::get),
-        Route.change(at.level(), at.path(ONE), Permission.ROLES_MANAGE, ROLE, this::change),
-        Route.delete(at.level(), at.path(ONE), Permission.ROLES_MANAGE, this::delete),
-        Route.list(at.level(), at.path(IMAGES), Permission.ROLES_VIEW, ROLE_IMAGE, this::images),
-        Route.create(
-            at.level(), at.path(IMAGES), Permission.ROLES_MANAGE, ROLE_IMAGE, this::addImage),
-        Route.get(at.level(), at.path(ONE_IMAGE), Permission.ROLES_VIEW, IMAGE, this::image),
-        Route.delete(at.level(), at.path(ONE_IMAGE), Permission.ROLES_MANAGE, this::removeImage));
+        Route.list(level, at.path(ALL), Permission.ROLES_VIEW, role, this::list),
+        Route.create(level, at.path(ALL), Permission.ROLES_MANAGE, role, this::create),
+        Route.get(level, at.path(ONE), Permission.ROLES_VIEW, role, this::get),
+        Route.change(level, at.path(ONE), Permission.ROLES_MANAGE, role, this::change),
+        Route.delete(level, at.path(ONE), Permission.ROLES_MANAGE, this::delete),
+        Route.list(level, at.path(IMAGES), Permission.ROLES_VIEW, ROLE_IMAGE, this::images),
+        Route.create(level, at.path(IMAGES), Permission.ROLES_MANAGE, ROLE_IMAGE, this::addImage),
+        Route.get(level, at.path(ONE_IMAGE), Permission.ROLES_VIEW, IMAGE, this::image),
+        Route.delete(level, at.path(ONE_IMAGE), Permission.ROLES_MANAGE, this::removeImage));
+  }
+
+  private static Schema schema(Level level) {
+    return level == Level.ACCOUNT ? ACCOUNT_ROLE : ROLE;
   }
 
   private Outcome<Answer> list(Call call) {
@@ -66,12 +77,12 @@ public final class RoleResource {
         Lists.answer(
             transactions.inTransaction(
                 tx -> roles.store().list(tx, call.scope(), Lists.asked(call))),
-            RoleResource::view));
+            role -> view(call.scope(), role)));
   }
 
   private Outcome<Answer> get(Call call) {
     return transactions.inTransaction(
-        tx -> roles.find(tx, call.scope(), id(call)).map(RoleResource::one));
+        tx -> roles.find(tx, call.scope(), id(call)).map(role -> one(call.scope(), role)));
   }
 
   private Outcome<Answer> create(Call call) {
@@ -79,8 +90,8 @@ public final class RoleResource {
         roles
             .create(tx, call.scope(), draft(call.body()))
             .map(made -> {
-              trail.made(tx, call, "role.create", subject(made.id()), view(made));
-              return one(made);
+              trail.made(tx, call, "role.create", subject(made.id()), view(call.scope(), made));
+              return one(call.scope(), made);
             }));
   }
 
@@ -90,12 +101,13 @@ public final class RoleResource {
   }
 
   private Outcome<Answer> changed(Tx tx, Call call, Role before) {
-    return call.patch(view(before))
+    return call.patch(view(call.scope(), before))
         .then(merged -> roles.change(tx, call.scope(), before.id(), draft(merged)))
         .map(after -> {
           var subject = subject(before.id());
-          trail.changed(tx, call, "role.change", subject, view(before), view(after));
-          return one(after);
+          var was = view(call.scope(), before);
+          trail.changed(tx, call, "role.change", subject, was, view(call.scope(), after));
+          return one(call.scope(), after);
         });
   }
 
@@ -107,7 +119,12 @@ public final class RoleResource {
                 roles
                     .delete(tx, call.scope(), before.id())
                     .map(_ -> {
-                      trail.gone(tx, call, "role.delete", subject(before.id()), view(before));
+                      trail.gone(
+                          tx,
+                          call,
+                          "role.delete",
+                          subject(before.id()),
+                          view(call.scope(), before));
                       return Answer.nothing();
                     })));
   }
@@ -164,6 +181,16 @@ public final class RoleResource {
                     })));
   }
 
+  private static RoleAccess access(Values body) {
+    return body.schema().equals(ACCOUNT_ROLE)
+        ? new RoleAccess(
+            body.maybeFlag("restrictedAccess").orElse(false),
+            body.objects("allowedEnvironments").stream()
+                .map(each -> new EnvironmentId(each.whole("id")))
+                .toList())
+        : RoleAccess.OPEN;
+  }
+
   private static Roles.Draft draft(Values body) {
     return new Roles.Draft(
         body.text("name"),
@@ -174,7 +201,8 @@ public final class RoleResource {
         body.maybeText("quickStartGroup"),
         body.maybeFlag("useScalrAgent").orElse(true),
         body.texts("builtinAutomation"),
-        body.texts("tags"));
+        body.texts("tags"),
+        access(body));
   }
 
   private static RoleId id(Call call) {
@@ -185,13 +213,20 @@ public final class RoleResource {
     return new ImageId(call.uuid("imageId"));
   }
 
-  private static Answer one(Role role) {
-    return Answer.one(view(role));
+  private static Answer one(Scope from, Role role) {
+    return Answer.one(view(from, role));
   }
 
-  private static View view(Role role) {
-    return View.of(ROLE)
-        .put("builtinAutomation", role.builtinAutomation())
+  private static View view(Scope from, Role role) {
+    return from instanceof Scope.OfAccount
+        ? filled(View.of(ACCOUNT_ROLE), role)
+            .put("allowedEnvironments", role.access().allowed())
+            .put("restrictedAccess", role.access().restricted())
+        : filled(View.of(ROLE), role);
+  }
+
+  private static View filled(View view, Role role) {
+    return view.put("builtinAutomation", role.builtinAutomation())
         .put("category", role.category())
         .put("deprecated", deprecated(role))
         .put("description", role.description())

@@ -13,11 +13,15 @@ import io.scalr.control.http.Lists;
 import io.scalr.control.http.schema.Property;
 import io.scalr.control.http.schema.Schema;
 import io.scalr.control.role.BuiltinAutomation;
+import java.util.stream.Stream;
 
 /** The API objects of this feature, named as the contract names them. */
 final class RoleSchemas {
   /** The vendor's columns hold this many. */
   private static final int NAME_MAX = 100;
+
+  /** More than any account had. */
+  private static final int ENVIRONMENTS_MAX = 1_000;
 
   static final Schema OS =
       Schema.object(
@@ -101,37 +105,58 @@ final class RoleSchemas {
           time("deprecated").readOnly(),
           object("replacement", ROLE_KEY).readOnly());
 
-  static final Schema ROLE =
+  static final Schema ROLE = Schema.object("Role", role());
+
+  /** At the account's scope a role also says from which environments it is seen. */
+  static final Schema ACCOUNT_ROLE =
       Schema.object(
-          "Role",
-          listOf("builtinAutomation", text("builtinAutomation").raw().length(1, 30))
-              .described("One of " + String.join(", ", BuiltinAutomation.ALL) + " each.")
-              .most(BuiltinAutomation.ALL.size())
-              .createOnly()
-              .filterable(),
-          object("category", Lists.key("RoleCategory")).required().filterable(),
-          object("deprecated", DEPRECATED).readOnly(),
-          text("description").lines().length(0, 4_000),
-          whole("id").readOnly().filterable(),
-          text("name")
-              .described("The name of the Role.")
-              .pattern("[A-Za-z0-9]+[A-Za-z0-9-]*[A-Za-z0-9]+")
-              .length(2, NAME_MAX)
-              .required()
-              .filterable(),
-          object("os", OS_KEY).createOnly().required().filterable(),
-          flag("quickStart")
-              .described("Whether this Role is a QuickStart Role.")
-              .byDefault(false)
-              .filterable(),
-          text("quickStartGroup").length(1, NAME_MAX).filterable(),
-          scope(),
-          listOf("tags", text("tag").length(1, 127)).most(100),
-          flag("useScalrAgent")
-              .described("Whether this Role uses Scalarizr, the Scalr agent.")
-              .byDefault(true)
-              .createOnly()
-              .filterable());
+          "AccountRole",
+          Stream.concat(
+                  Stream.of(
+                      listOf(
+                              "allowedEnvironments",
+                              object("environment", Schema.foreignKey("Environment", whole("id"))))
+                          .described("Environments that see this Role while it is restricted.")
+                          .most(ENVIRONMENTS_MAX),
+                      flag("restrictedAccess")
+                          .described("Whether only allowed Environments see this Role.")
+                          .byDefault(false)
+                          .filterable()),
+                  Stream.of(role()))
+              .toArray(Property[]::new));
+
+  private static Property[] role() {
+    return new Property[] {
+      listOf("builtinAutomation", text("builtinAutomation").raw().length(1, 30))
+          .described("One of " + String.join(", ", BuiltinAutomation.ALL) + " each.")
+          .most(BuiltinAutomation.ALL.size())
+          .createOnly()
+          .filterable(),
+      object("category", Lists.key("RoleCategory")).required().filterable(),
+      object("deprecated", DEPRECATED).readOnly(),
+      text("description").lines().length(0, 4_000),
+      whole("id").readOnly().filterable(),
+      text("name")
+          .described("The name of the Role.")
+          .pattern("[A-Za-z0-9]+[A-Za-z0-9-]*[A-Za-z0-9]+")
+          .length(2, NAME_MAX)
+          .required()
+          .filterable(),
+      object("os", OS_KEY).createOnly().required().filterable(),
+      flag("quickStart")
+          .described("Whether this Role is a QuickStart Role.")
+          .byDefault(false)
+          .filterable(),
+      text("quickStartGroup").length(1, NAME_MAX).filterable(),
+      scope(),
+      listOf("tags", text("tag").length(1, 127)).most(100),
+      flag("useScalrAgent")
+          .described("Whether this Role uses Scalarizr, the Scalr agent.")
+          .byDefault(true)
+          .createOnly()
+          .filterable()
+    };
+  }
 
   /** The role may be left out where the path names it. */
   static final Schema ROLE_IMAGE =

@@ -4,11 +4,13 @@ import io.scalr.control.cloud.CloudLocation;
 import io.scalr.control.cloud.PlatformId;
 import io.scalr.control.role.Image;
 import io.scalr.control.role.Role;
+import io.scalr.control.role.RoleAccess;
 import io.scalr.control.role.RoleStore;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
 import io.scalr.control.store.ScopeColumns;
+import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.ImageId;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
@@ -21,13 +23,25 @@ import java.sql.Types;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
-/** Roles and their images, tables {@code role} and {@code role_image}. */
+/** Roles and their images, tables {@code role}, {@code role_image} and {@code role_environment}. */
 public final class JdbcRoleStore implements RoleStore {
+  /** The role, and from where it may be seen. */
+  private static final String ROLE =
+      "select role.*, array(select allowed.env_id from role_environment allowed"
+          + " where allowed.role_id = role.id) as allowed_env_ids from role where ";
+
+  private static final String SEEN =
+      ScopeColumns.SEEN
+          + " and (not restricted or env_id is not null or cast(:env as bigint) is null"
+          + " or exists (select 1 from role_environment seen"
+          + " where seen.role_id = role.id and seen.env_id = :env))";
+
   private static final ListQuery LIST =
       new ListQuery(
-          "select * from role where " + ScopeColumns.SEEN,
+          ROLE + SEEN,
           Map.of(
               "id", "id",
               "name", "name",
@@ -37,6 +51,7 @@ public final class JdbcRoleStore implements RoleStore {
               "quickStart", "quick_start",
               "quickStartGroup", "quick_start_group",
               "useScalrAgent", "use_agent",
+              "restrictedAccess", "restricted",
               "builtinAutomation", ":value = any(builtin_automation)"),
           "id");
 
@@ -47,7 +62,7 @@ public final class JdbcRoleStore implements RoleStore {
 
   @Override
   public Optional<Role> find(Tx tx, Scope from, RoleId id) {
-    var statement = Db.jdbc(tx).sql("select * from role where id = :id and " + ScopeColumns.SEEN);
+    var statement = Db.jdbc(tx).sql(ROLE + "id = :id and " + SEEN);
     return ScopeColumns.bind(statement, from)
         .param("id", id.value())
         .query(JdbcRoleStore::role)
@@ -57,8 +72,7 @@ public final class JdbcRoleStore implements RoleStore {
   @Override
   public Optional<Role> lock(Tx tx, Scope own, RoleId id) {
     var statement =
-        Db.jdbc(tx)
-            .sql("select * from role where id = :id and " + ScopeColumns.OWN + " for update");
+        Db.jdbc(tx).sql(ROLE + "id = :id and " + ScopeColumns.OWN + " for update of role");
     return ScopeColumns.bind(statement, own)
         .param("id", id.value())
         .query(JdbcRoleStore::role)
@@ -83,18 +97,37 @@ public final class JdbcRoleStore implements RoleStore {
             .sql(
                 """
                 insert into role (account_id, env_id, name, description, os_id, category_id,
-                  quick_start, quick_start_group, use_agent, builtin_automation, tags, added_at)
+                  quick_start, quick_start_group, use_agent, builtin_automation, tags, restricted, added_at)
                 values (:account, :env, :name, :description, :os, :category, :quickStart, :group,
-                  :agent, :automation, :tags, :added)
-                returning *
+                  :agent, :automation, :tags, :restricted, :added)
+                returning id
                 """);
-    return properties(ScopeColumns.bind(statement, role.scope()), role)
-        .param("os", role.os())
-        .param("agent", role.useScalrAgent())
-        .param("automation", Rows.texts(role.builtinAutomation()))
-        .param("added", Rows.moment(role.added()))
-        .query(JdbcRoleStore::role)
-        .single();
+    var id =
+        properties(ScopeColumns.bind(statement, role.scope()), role)
+            .param("os", role.os())
+            .param("agent", role.useScalrAgent())
+            .param("automation", Rows.texts(role.builtinAutomation()))
+            .param("added", Rows.moment(role.added()))
+            .query(Long.class)
+            .single();
+    var made = role.withId(new RoleId(id));
+    allow(tx, made);
+    return made;
+  }
+
+  private static void allow(Tx tx, Role role) {
+    role.scope()
+        .owner()
+        .ifPresent(account ->
+            role.access()
+                .allowed()
+                .forEach(environment ->
+                    Db.jdbc(tx)
+                        .sql("insert into role_environment values (:account, :role, :env)")
+                        .param("account", account.value())
+                        .param("role", role.id().value())
+                        .param("env", environment.value())
+                        .update()));
   }
 
   @Override
@@ -104,10 +137,16 @@ public final class JdbcRoleStore implements RoleStore {
             .sql(
                 """
                 update role set name = :name, description = :description, category_id = :category,
-                  quick_start = :quickStart, quick_start_group = :group, tags = :tags
+                  quick_start = :quickStart, quick_start_group = :group, tags = :tags,
+                  restricted = :restricted
                  where id = :id
                 """);
     properties(statement, role).param("id", role.id().value()).update();
+    Db.jdbc(tx)
+        .sql("delete from role_environment where role_id = :role")
+        .param("role", role.id().value())
+        .update();
+    allow(tx, role);
   }
 
   private static StatementSpec properties(StatementSpec statement, Role role) {
@@ -117,6 +156,7 @@ public final class JdbcRoleStore implements RoleStore {
         .param("category", role.category())
         .param("quickStart", role.quickStart())
         .param("group", role.quickStartGroup().orElse(null), Types.VARCHAR)
+        .param("restricted", role.access().restricted())
         .param("tags", Rows.texts(role.tags()));
   }
 
@@ -197,8 +237,15 @@ public final class JdbcRoleStore implements RoleStore {
         row.getBoolean("use_agent"),
         Rows.texts(row, "builtin_automation"),
         Rows.texts(row, "tags"),
+        access(row),
         Rows.maybeInstant(row, "deprecated_at"),
         Rows.maybeLong(row, "replacement_id").map(RoleId::new),
         Rows.instant(row, "added_at"));
+  }
+
+  private static RoleAccess access(ResultSet row) throws SQLException {
+    var allowed = (Long[]) row.getArray("allowed_env_ids").getArray();
+    return new RoleAccess(
+        row.getBoolean("restricted"), Stream.of(allowed).map(EnvironmentId::new).toList());
   }
 }

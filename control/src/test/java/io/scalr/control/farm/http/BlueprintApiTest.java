@@ -2,6 +2,7 @@ package io.scalr.control.farm.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scalr.control.access.store.JdbcAccountStore;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.cloud.Catalogue;
 import io.scalr.control.cloud.CloudAccess;
@@ -97,7 +98,13 @@ class BlueprintApiTest {
     var farmRoleStore = new JdbcFarmRoleStore();
     var roles =
         new Roles(
-            new JdbcRoleStore(), images.store(), categories.store(), systems, farmRoleStore, clock);
+            new JdbcRoleStore(),
+            images.store(),
+            categories.store(),
+            systems,
+            new JdbcAccountStore(clock),
+            farmRoleStore,
+            clock);
     var events =
         new LoggedFarmEvents(
             new JdbcEventLog(clock, new EventCodec(List.of(FarmEvent.class))), (_, _) -> {});

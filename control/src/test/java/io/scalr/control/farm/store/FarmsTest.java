@@ -2,6 +2,7 @@ package io.scalr.control.farm.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scalr.control.access.store.JdbcAccountStore;
 import io.scalr.control.cloud.CloudAccess;
 import io.scalr.control.cloud.CloudLocation;
 import io.scalr.control.cloud.PlatformId;
@@ -24,6 +25,7 @@ import io.scalr.control.farm.LivingServers;
 import io.scalr.control.farm.TerminationGrace;
 import io.scalr.control.farm.TroublePolicy;
 import io.scalr.control.role.Images;
+import io.scalr.control.role.RoleAccess;
 import io.scalr.control.role.Roles;
 import io.scalr.control.role.store.JdbcImageStore;
 import io.scalr.control.role.store.JdbcOsStore;
@@ -118,7 +120,14 @@ class FarmsTest {
     var systems = new JdbcOsStore();
     var images = new Images(new JdbcImageStore(), systems, clock, new SystemIds());
     var roles =
-        new Roles(roleStore, images.store(), new JdbcRoleCategoryStore(), systems, rows, clock);
+        new Roles(
+            roleStore,
+            images.store(),
+            new JdbcRoleCategoryStore(),
+            systems,
+            new JdbcAccountStore(clock),
+            rows,
+            clock);
     var environment = Scope.of(TENANT);
     var image =
         done(tx ->
@@ -151,7 +160,8 @@ class FarmsTest {
                         Optional.empty(),
                         true,
                         List.of(),
-                        List.of())))
+                        List.of(),
+                        RoleAccess.OPEN)))
             .id();
     done(tx -> roles.addImage(tx, environment, role, image.id()));
     var credentials =

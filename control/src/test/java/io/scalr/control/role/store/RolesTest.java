@@ -2,11 +2,13 @@ package io.scalr.control.role.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scalr.control.access.store.JdbcAccountStore;
 import io.scalr.control.cloud.CloudLocation;
 import io.scalr.control.cloud.PlatformId;
 import io.scalr.control.role.Image;
 import io.scalr.control.role.Images;
 import io.scalr.control.role.Role;
+import io.scalr.control.role.RoleAccess;
 import io.scalr.control.role.RoleCategories;
 import io.scalr.control.role.RoleUse;
 import io.scalr.control.role.Roles;
@@ -74,7 +76,15 @@ class RolesTest {
         };
     categories = new RoleCategories(new JdbcRoleCategoryStore());
     images = new Images(new JdbcImageStore(), systems, clock, new SystemIds());
-    roles = new Roles(new JdbcRoleStore(), images.store(), categories.store(), systems, use, clock);
+    roles =
+        new Roles(
+            new JdbcRoleStore(),
+            images.store(),
+            categories.store(),
+            systems,
+            new JdbcAccountStore(clock),
+            use,
+            clock);
   }
 
   @AfterEach
@@ -137,7 +147,16 @@ class RolesTest {
         .isEqualTo("'Role.os.id' (beos-5) was not found.");
     var draft =
         new Roles.Draft(
-            "web", "", "debian-12", 999, false, Optional.empty(), true, List.of(), List.of());
+            "web",
+            "",
+            "debian-12",
+            999,
+            false,
+            Optional.empty(),
+            true,
+            List.of(),
+            List.of(),
+            RoleAccess.OPEN);
     assertThat(refused(tx -> roles.create(tx, ENVIRONMENT, draft)))
         .isInstanceOf(Refusal.ObjectNotFound.class);
     assertThat(refused(tx -> roles.create(tx, ENVIRONMENT, automated("invalid"))).text())
@@ -229,7 +248,8 @@ class RolesTest {
                 Optional.of("Web"),
                 true,
                 List.of(),
-                List.of("a", "b"))));
+                List.of("a", "b"),
+                RoleAccess.OPEN)));
     assertThat(refused(tx -> categories.delete(tx, ENVIRONMENT, category.id())))
         .isInstanceOf(Refusal.ObjectInUse.class);
     assertThat(done(tx -> categories.rename(tx, ENVIRONMENT, category.id(), "Yours")).name())
@@ -246,12 +266,22 @@ class RolesTest {
   }
 
   private static Roles.Draft draft(String name, String os) {
-    return new Roles.Draft(name, "", os, 1, false, Optional.empty(), true, List.of(), List.of());
+    return new Roles.Draft(
+        name, "", os, 1, false, Optional.empty(), true, List.of(), List.of(), RoleAccess.OPEN);
   }
 
   private static Roles.Draft automated(String... names) {
     return new Roles.Draft(
-        "r", "", "debian-12", 1, false, Optional.empty(), true, List.of(names), List.of());
+        "r",
+        "",
+        "debian-12",
+        1,
+        false,
+        Optional.empty(),
+        true,
+        List.of(names),
+        List.of(),
+        RoleAccess.OPEN);
   }
 
   private static Images.Draft image(String cloudImage, String os, boolean agent) {
