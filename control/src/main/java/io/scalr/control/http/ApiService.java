@@ -323,7 +323,11 @@ public final class ApiService implements HttpService {
     private Reply admittedOnce(Caller caller, Routes.Match match, Optional<AccountId> ownAccount) {
       var route = match.route();
       var account = ownAccount.or(() -> number(match, "accountId").map(AccountId::new));
-      var environment = number(match, "envId").map(EnvironmentId::new);
+      // below an account an environment is an object, not the scope
+      var environment =
+          route.level() == Level.ACCOUNT
+              ? Optional.<EnvironmentId>empty()
+              : number(match, "envId").map(EnvironmentId::new);
       var admitted = gate.admit(caller, route.permission(), route.level(), account, environment);
       return switch (admitted) {
         case Refused<Scope>(var refusal) -> refused(refusal);

@@ -1,8 +1,10 @@
 package io.scalr.control.plane;
 
 import io.scalr.control.access.AccessBootstrap;
+import io.scalr.control.access.Environments;
 import io.scalr.control.access.http.AccessGate;
 import io.scalr.control.access.http.AccessParts;
+import io.scalr.control.access.http.AccountEnvironmentResource;
 import io.scalr.control.access.http.AccountResource;
 import io.scalr.control.access.http.ApiKeyResource;
 import io.scalr.control.access.http.EnvironmentResource;
@@ -131,7 +133,9 @@ public final class Plane {
             ports.cloud().platforms(), ports.cloud().credentials(), ground.random());
     var use = new ScopeContents(ports);
     routes.addAll(new AccountResource(access, use).routes());
-    routes.addAll(new EnvironmentResource(access, clouds, use).routes());
+    var environments = new Environments(ports.access().accounts(), clouds, use);
+    routes.addAll(new EnvironmentResource(access, environments).routes());
+    routes.addAll(new AccountEnvironmentResource(access, environments).routes());
     routes.addAll(new UserResource(access, sessions).routes());
     routes.addAll(new ApiKeyResource(access).routes());
     routes.addAll(new SessionResource(ground.transactions(), ports.access(), sessions).routes());

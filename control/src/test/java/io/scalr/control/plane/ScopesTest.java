@@ -189,4 +189,100 @@ class ScopesTest {
                     image.replace("\"cloudPlatform\":\"local\"", "\"cloudPlatform\":\"ec2\""))))
         .isEqualTo("409 NotEnabledPlatform: Platform 'ec2' is not enabled.");
   }
+
+  @Test
+  void a_restricted_role_is_seen_only_from_the_environments_that_are_allowed() {
+    var account = ours.tenant.account().value();
+    long second = plane.environment(account, "second");
+    var roles = at("account", ours) + "roles/";
+    var body =
+        """
+        {"name":"kept","category":1,"os":"debian-12","restrictedAccess":true,
+         "allowedEnvironments":[{"id":%d}]}
+        """
+            .formatted(second);
+    var role = makeNamed(ours.owner, roles, body);
+    var inSecond = "/api/v1beta0/user/" + second + "/roles/" + role + "/";
+    var inFirst = at("environment", ours) + "roles/" + role + "/";
+
+    assertThat(ours.owner.get(inSecond).status()).isEqualTo(200);
+    assertThat(verdict(ours.owner.get(inFirst)))
+        .isEqualTo(
+            "404 ObjectNotFound: 'Role.id' (%s) either was not found or isn't in the current scope."
+                .formatted(role));
+    assertThat(ours.owner.get(at("environment", ours) + "roles/?name=kept").json().path("data"))
+        .isEmpty();
+    var farmRole =
+        """
+        {"alias":"kept","role":{"id":%s},"cloudPlatform":"local","cloudLocation":"local",
+         "instanceType":{"id":"local.small"}}
+        """
+            .formatted(role);
+    assertThat(
+            verdict(
+                ours.owner.send(
+                    "POST", ours.user("farms/" + ours.farm + "/farm-roles/"), farmRole)))
+        .startsWith("404 ObjectNotFound");
+
+    var shown = ours.owner.get(roles + role + "/").json().path("data");
+    assertThat(shown.path("allowedEnvironments").path(0).path("id").asLong()).isEqualTo(second);
+    assertThat(verdict(ours.owner.send("PATCH", roles + role + "/", shown.toString())))
+        .isEqualTo("200");
+    assertThat(
+            verdict(ours.owner.send("PATCH", roles + role + "/", "{\"restrictedAccess\":false}")))
+        .isEqualTo("200");
+    assertThat(ours.owner.get(inFirst).status()).isEqualTo(200);
+    assertThat(
+            plane.admin.send("DELETE", "/api/scalr/v1/environments/" + second + "/", "").status())
+        .as("an allowed environment may go")
+        .isEqualTo(204);
+    assertThat(ours.owner.get(roles + role + "/").json().path("data").path("allowedEnvironments"))
+        .isEmpty();
+  }
+
+  @Test
+  void only_environments_of_the_own_account_can_be_allowed() {
+    var body =
+        """
+        {"name":"stray","category":1,"os":"debian-12","allowedEnvironments":[{"id":%s}]}
+        """;
+    for (var id : new String[] {theirs.tenant.environment().toString(), "999999"}) {
+      assertThat(
+              verdict(ours.owner.send("POST", at("account", ours) + "roles/", body.formatted(id))))
+          .isEqualTo(
+              "404 ObjectNotFound: 'AccountRole.allowedEnvironments.id' (%s) was not found."
+                  .formatted(id));
+    }
+  }
+
+  @Test
+  void the_vendors_environments_are_the_same_as_ours() {
+    var all = at("account", ours) + "environments/";
+    var id = makeNamed(ours.owner, all, "{\"name\":\"vendors\",\"status\":\"inactive\"}");
+    var own = ours.owner.get("/api/scalr/v1/environments/" + id + "/").json().path("data");
+    assertThat(own.path("name").asText()).isEqualTo("vendors");
+    assertThat(own.path("suspended").asBoolean()).isTrue();
+
+    var shown = ours.owner.get(all + id + "/").json().path("data");
+    assertThat(shown.path("type").asText()).isEqualTo("cmp");
+    assertThat(verdict(ours.owner.send("PATCH", all + id + "/", "{\"status\":\"active\"}")))
+        .isEqualTo("200");
+    assertThat(ours.owner.get(all + "?status=active&name=vendors").json().path("data")).hasSize(1);
+    assertThat(
+            ours.owner
+                .get(all + "?added=" + shown.path("added").asText() + "&name=vendors")
+                .json()
+                .path("data"))
+        .hasSize(1);
+    assertThat(verdict(ours.owner.send("POST", all, "{\"name\":\"vendors\"}")))
+        .isEqualTo("409 UnicityViolation: 'Environment.name' (vendors) already exists.");
+    assertThat(verdict(ours.owner.send("POST", all, "{\"name\":\"code\",\"type\":\"iacp\"}")))
+        .startsWith("409 UnacceptableObjectConfiguration");
+    assertThat(verdict(ours.owner.get(all + theirs.tenant.environment() + "/")))
+        .isEqualTo("404 ObjectNotFound: Invalid environment.");
+    assertThat(verdict(ours.owner.send("DELETE", all + ours.tenant.environment() + "/", "")))
+        .startsWith("409 ObjectInUse: The environment still has ");
+    assertThat(verdict(ours.owner.send("DELETE", all + id + "/", ""))).isEqualTo("204");
+    assertThat(ours.owner.get(all + id + "/").status()).isEqualTo(404);
+  }
 }

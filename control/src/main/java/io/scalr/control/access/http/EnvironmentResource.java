@@ -9,8 +9,7 @@ import static io.scalr.control.http.schema.Property.uuid;
 import static io.scalr.control.http.schema.Property.whole;
 
 import io.scalr.control.access.Environment;
-import io.scalr.control.access.EnvironmentClouds;
-import io.scalr.control.access.ScopeUse;
+import io.scalr.control.access.Environments;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.http.Answer;
 import io.scalr.control.http.Call;
@@ -26,10 +25,12 @@ import io.scalr.kernel.Refusal;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Tx;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
-/** Environments, and which clouds each has. The vendor's account-level routes come beside these. */
+/**
+ * Environments with what the vendor's lack, and which clouds each has. The vendor's own are in
+ * {@link AccountEnvironmentResource}.
+ */
 public final class EnvironmentResource {
   static final Schema ENVIRONMENT =
       Schema.object(
@@ -50,13 +51,11 @@ public final class EnvironmentResource {
           time("createdAt").readOnly());
 
   private final AccessParts parts;
-  private final EnvironmentClouds clouds;
-  private final ScopeUse use;
+  private final Environments environments;
 
-  public EnvironmentResource(AccessParts parts, EnvironmentClouds clouds, ScopeUse use) {
+  public EnvironmentResource(AccessParts parts, Environments environments) {
     this.parts = parts;
-    this.clouds = clouds;
-    this.use = use;
+    this.environments = environments;
   }
 
   public List<Route> routes() {
@@ -112,21 +111,11 @@ public final class EnvironmentResource {
 
   private Outcome<Answer> made(Tx tx, Call call, AccountId account) {
     var body = call.body();
-    var name = body.text("name");
-    if (parts.stores().accounts().environmentNameTaken(tx, account, name)) {
-      return Outcome.refused(taken(name));
-    }
-    if (!use.costCenterExists(tx, costCenter(body))) {
-      return Outcome.refused(noCostCenter(body));
-    }
-    var environment =
-        parts.stores().accounts().makeEnvironment(tx, account, name, costCenter(body));
-    if (body.maybeFlag("suspended").orElse(false)) {
-      parts.stores().accounts().change(tx, with(environment, body));
-    }
-    return enabled(tx, environment, body.texts("clouds"))
-        .map(_ -> {
-          var view = view(tx, with(environment, body));
+    return environments
+        .create(tx, account, draft(body))
+        .then(environment -> enabled(tx, environment, body.texts("clouds")))
+        .map(environment -> {
+          var view = view(tx, environment);
           parts
               .audit()
               .append(
@@ -152,25 +141,16 @@ public final class EnvironmentResource {
   }
 
   private Outcome<Answer> changed(Tx tx, Call call, Environment before, Values values) {
-    var name = values.text("name");
-    var account = before.tenant().account();
-    if (!name.equals(before.name())
-        && parts.stores().accounts().environmentNameTaken(tx, account, name)) {
-      return Outcome.refused(taken(name));
-    }
-    if (!use.costCenterExists(tx, costCenter(values))) {
-      return Outcome.refused(noCostCenter(values));
-    }
-    var had = clouds.enabled(tx, before.tenant());
+    var had = environments.clouds().enabled(tx, before.tenant());
     if (!values.texts("clouds").containsAll(had)) {
       return Outcome.refused(
           new Refusal.UnacceptableObjectConfiguration("A cloud cannot be taken away yet."));
     }
     var shownBefore = view(tx, before).values();
-    var after = with(before, values);
-    parts.stores().accounts().change(tx, after);
-    return enabled(tx, after, values.texts("clouds"))
-        .map(_ -> {
+    return environments
+        .change(tx, before, draft(values))
+        .then(after -> enabled(tx, after, values.texts("clouds")))
+        .map(after -> {
           var view = view(tx, after);
           parts
               .audit()
@@ -190,7 +170,7 @@ public final class EnvironmentResource {
   private Outcome<Environment> enabled(Tx tx, Environment environment, List<String> platforms) {
     Outcome<String> all = Outcome.done("");
     for (var platform : platforms) {
-      all = all.then(_ -> clouds.enable(tx, environment.tenant(), platform));
+      all = all.then(_ -> environments.clouds().enable(tx, environment.tenant(), platform));
     }
     return all.map(_ -> environment);
   }
@@ -199,71 +179,45 @@ public final class EnvironmentResource {
     return parts
         .transactions()
         .inTransaction(tx ->
-            found(parts.stores().accounts().lockEnvironment(tx, call.tenant().environment()))
+            found(tx, call)
                 .then(environment -> {
-                  var inside = use.livesIn(tx, Scope.of(environment.tenant()));
-                  return inside.isEmpty()
-                      ? removed(tx, call, environment)
-                      : Outcome.refused(
-                          new Refusal.ObjectInUse(
-                              "The environment still has " + String.join(", ", inside) + "."));
+                  var before = view(tx, environment).values();
+                  return environments
+                      .delete(tx, environment)
+                      .map(gone -> {
+                        parts
+                            .audit()
+                            .append(
+                                tx,
+                                AuditEntry.gone(
+                                    Scope.of(gone.tenant()),
+                                    call.actor(),
+                                    "environment.delete",
+                                    subject(gone),
+                                    before));
+                        return Answer.nothing();
+                      });
                 }));
   }
 
-  private Outcome<Answer> removed(Tx tx, Call call, Environment environment) {
-    var before = view(tx, environment).values();
-    clouds.forget(tx, environment.tenant());
-    parts.stores().accounts().deleteEnvironment(tx, environment);
-    parts
-        .audit()
-        .append(
-            tx,
-            AuditEntry.gone(
-                Scope.of(environment.tenant()),
-                call.actor(),
-                "environment.delete",
-                subject(environment),
-                before));
-    return Outcome.done(Answer.nothing());
-  }
-
   private Outcome<Environment> found(Tx tx, Call call) {
-    return found(parts.stores().accounts().findEnvironment(tx, call.tenant().environment()));
+    return environments.find(tx, call.tenant().environment());
   }
 
-  private static Outcome<Environment> found(Optional<Environment> environment) {
-    return environment
-        .map(Outcome::done)
-        .orElseGet(() -> Outcome.refused(new Refusal.ObjectNotFound("Invalid environment.")));
-  }
-
-  private static String subject(Environment environment) {
+  static String subject(Environment environment) {
     return "environment " + environment.tenant().environment();
   }
 
-  private static UUID costCenter(Values values) {
+  static UUID costCenter(Values values) {
     return values
         .maybeObject("costCenter")
         .map(key -> UUID.fromString(key.text("id")))
         .orElse(Environment.DEFAULT_COST_CENTER);
   }
 
-  private static Refusal noCostCenter(Values values) {
-    return new Refusal.ObjectNotFound(
-        "'Environment.costCenter.id' (%s) was not found.".formatted(costCenter(values)));
-  }
-
-  private static Environment with(Environment old, Values values) {
-    return new Environment(
-        old.tenant(),
-        values.text("name"),
-        values.maybeFlag("suspended").orElse(false),
-        costCenter(values),
-        old.createdAt());
-  }
-
-  private static Refusal taken(String name) {
-    return new Refusal.UnicityViolation("'Environment.name' (%s) already exists.".formatted(name));
+  private static Environments.Draft draft(Values values) {
+    return new Environments.Draft(
+        values.text("name"), values.maybeFlag("suspended").orElse(false), costCenter(values));
   }
 
   private View view(Tx tx, Environment environment) {
@@ -273,7 +227,7 @@ public final class EnvironmentResource {
         .put("account", environment.tenant().account())
         .put("suspended", environment.suspended())
         .put("costCenter", environment.costCenter())
-        .put("clouds", clouds.enabled(tx, environment.tenant()))
+        .put("clouds", environments.clouds().enabled(tx, environment.tenant()))
         .put("createdAt", environment.createdAt());
   }
 }

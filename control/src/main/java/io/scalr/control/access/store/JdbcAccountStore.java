@@ -29,7 +29,16 @@ public final class JdbcAccountStore implements AccountStore {
       new FilterSql(
           "from environment where (:account = 0 or account_id = :account)",
           "id",
-          Map.of("id", "id::text", "name", "name", "account", "account_id::text"));
+          Map.ofEntries(
+              Map.entry("id", "id::text"),
+              Map.entry("name", "name"),
+              Map.entry("account", "account_id::text"),
+              Map.entry("costCenter", "cost_center_id::text"),
+              Map.entry("status", "case when suspended then 'inactive' else 'active' end"),
+              Map.entry("type", "'cmp'"),
+              Map.entry(
+                  "added",
+                  "to_char(created_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")));
 
   private final Clock clock;
 

@@ -3,6 +3,9 @@ package io.scalr.control.http.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -97,7 +100,9 @@ public record Filters(SequencedMap<String, Object> values) {
       case Type.Whole _ ->
           sent.matches("-?[0-9]{1,18}") ? Optional.of(Long.valueOf(sent)) : Optional.empty();
       case Type.Flag _ -> flagValue(sent);
-      case Type.Decimal _, Type.Time _ -> Optional.of(sent);
+      case Type.Decimal _ ->
+          sent.matches("-?[0-9]{1,18}(\\.[0-9]{1,9})?") ? Optional.of(sent) : Optional.empty();
+      case Type.Time _ -> timeValue(sent);
       case Type.Nested(var inner) ->
           inner.get().references().isPresent()
               ? value(inner.get().get("id").type(), sent)
@@ -109,6 +114,16 @@ public record Filters(SequencedMap<String, Object> values) {
   /** A value that no object can have simply finds nothing, except where it cannot be compared. */
   private static Optional<Object> textValue(String sent) {
     return TextFlaw.of(Type.Content.RAW, sent).isPresent() ? Optional.empty() : Optional.of(sent);
+  }
+
+  /** As times are shown, whatever the zone it was sent in. */
+  private static Optional<Object> timeValue(String sent) {
+    try {
+      var moment = OffsetDateTime.parse(sent).toInstant();
+      return Optional.of(moment.truncatedTo(ChronoUnit.SECONDS).toString());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Object> flagValue(String sent) {

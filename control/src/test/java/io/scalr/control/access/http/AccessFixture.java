@@ -4,6 +4,7 @@ import io.scalr.control.access.AccessBootstrap;
 import io.scalr.control.access.AccessStores;
 import io.scalr.control.access.Environment;
 import io.scalr.control.access.EnvironmentClouds;
+import io.scalr.control.access.Environments;
 import io.scalr.control.access.ScopeUse;
 import io.scalr.control.access.store.JdbcAccountStore;
 import io.scalr.control.access.store.JdbcApiKeyStore;
@@ -63,7 +64,8 @@ public final class AccessFixture implements AutoCloseable {
     var routes = new ArrayList<Route>(more);
     routes.addAll(new SessionResource(db, stores, sessions).routes());
     routes.addAll(new AccountResource(parts, new NothingInside()).routes());
-    routes.addAll(new EnvironmentResource(parts, new MemoryClouds(), new NothingInside()).routes());
+    var environments = new Environments(stores.accounts(), new MemoryClouds(), new NothingInside());
+    routes.addAll(new EnvironmentResource(parts, environments).routes());
     routes.addAll(new UserResource(parts, sessions).routes());
     routes.addAll(new ApiKeyResource(parts).routes());
     routes.addAll(new AuditResource(db, audit).routes());
