@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions;
@@ -42,7 +43,7 @@ public final class Description {
   private String yaml() {
     var paths = new TreeMap<String, Object>();
     for (var route : routes) {
-      route.request().ifPresent(this::collect);
+      route.request().ifPresent(this::collectBody);
       collectAnswer(route);
     }
     for (var route : routes) {
@@ -72,6 +73,14 @@ public final class Description {
   private void noteUse(String definition, List<String> paths) {
     if (definitions.get(definition) instanceof Map<?, ?> map) {
       ((Map<String, Object>) map).put("x-usedIn", List.copyOf(paths));
+    }
+  }
+
+  private void collectBody(Schema schema) {
+    if (inPlace(schema)) {
+      schema.properties().values().forEach(property -> collect(property.type()));
+    } else {
+      collect(schema);
     }
   }
 
@@ -107,7 +116,10 @@ public final class Description {
       }
       case Route.Response.Empty() -> {}
     }
-    route.request().ifPresent(schema -> used(route, schema.name()));
+    route
+        .request()
+        .filter(schema -> !inPlace(schema))
+        .ifPresent(schema -> used(route, schema.name()));
   }
 
   private void used(Route route, String definition) {
@@ -139,6 +151,13 @@ public final class Description {
     return item;
   }
 
+  /** What only one action takes is described where it is taken, as the vendor does. */
+  private boolean inPlace(Schema request) {
+    var name = request.name();
+    return (name.endsWith("Request") || name.endsWith("Options"))
+        && routes.stream().filter(r -> r.request().equals(Optional.of(request))).count() == 1;
+  }
+
   private Map<String, Object> operation(Route route) {
     var operation = new LinkedHashMap<String, Object>();
     operation.put("description", route.description());
@@ -151,12 +170,12 @@ public final class Description {
         .ifPresent(schema -> {
           var body = new LinkedHashMap<String, Object>();
           var name = schema.name();
-          body.put(
-              "name", name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1) + "Object");
+          var parameter = name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+          body.put("name", inPlace(schema) ? parameter : parameter + "Object");
           body.put("in", "body");
-          body.put("required", true);
+          body.put("required", !inPlace(schema) || !schema.named(Trait.REQUIRED).isEmpty());
           body.put("description", "The JSON representation of a " + name + " object.");
-          body.put("schema", ref(name));
+          body.put("schema", inPlace(schema) ? definition(schema) : ref(name));
           parameters.add(body);
         });
     if (!parameters.isEmpty()) {

@@ -73,6 +73,7 @@ import io.scalr.control.overview.http.PageService;
 import io.scalr.control.overview.work.OverviewReader;
 import io.scalr.control.plane.PlanePorts.Ground;
 import io.scalr.control.role.Images;
+import io.scalr.control.role.RoleActions;
 import io.scalr.control.role.RoleCategories;
 import io.scalr.control.role.Roles;
 import io.scalr.control.role.http.ImageResource;
@@ -318,10 +319,12 @@ public final class Plane {
             ports.access().accounts(),
             stores.use(),
             ground.clock());
+    var actions = new RoleActions(roles, stores.categories(), stores.images(), ground.clock());
     routes.addAll(new OsResource(ground.transactions(), stores.systems()).routes());
     routes.addAll(new RoleCategoryResource(ground.transactions(), categories, trail).routes());
-    routes.addAll(new ImageResource(ground.transactions(), images, catalogue, trail).routes());
-    routes.addAll(new RoleResource(ground.transactions(), roles, trail).routes());
+    routes.addAll(
+        new ImageResource(ground.transactions(), images, actions, catalogue, trail).routes());
+    routes.addAll(new RoleResource(ground.transactions(), roles, actions, trail).routes());
   }
 
   private void addFarms(Catalogue catalogue) {

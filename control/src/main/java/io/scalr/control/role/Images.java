@@ -47,15 +47,12 @@ public final class Images {
   }
 
   public Outcome<Image> find(Tx tx, Scope from, ImageId id) {
-    return store
-        .find(tx, from, id)
-        .map(Outcome::done)
-        .orElseGet(() ->
-            Outcome.refused(
-                new ObjectNotFound(
-                    "'Image.id' ("
-                        + id
-                        + ") either was not found or isn't in the current scope.")));
+    return store.find(tx, from, id).map(Outcome::done).orElseGet(() -> Outcome.refused(absent(id)));
+  }
+
+  static ObjectNotFound absent(ImageId id) {
+    return new ObjectNotFound(
+        "'Image.id' (" + id + ") either was not found or isn't in the current scope.");
   }
 
   public Outcome<Image> register(Tx tx, Scope own, Draft draft) {
@@ -123,6 +120,11 @@ public final class Images {
           store.update(tx, changed);
           return changed;
         });
+  }
+
+  /** Not for new use from now on. */
+  public Outcome<Image> deprecate(Tx tx, Scope caller, ImageId id) {
+    return find(tx, caller, id).then(image -> change(tx, caller, id, image.name(), true));
   }
 
   /** Forgets our record; the cloud's image stays. */

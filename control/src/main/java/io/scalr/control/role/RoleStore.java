@@ -8,6 +8,7 @@ import io.scalr.kernel.Listing;
 import io.scalr.kernel.RoleId;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Tx;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +29,18 @@ public interface RoleStore {
 
   void update(Tx tx, Role role);
 
+  /**
+   * @param at since when it is not for new farm roles; empty if it is
+   */
+  void deprecate(Tx tx, RoleId id, Optional<Instant> at, Optional<RoleId> replacement);
+
+  /** Puts the role at another scope. */
+  void move(Tx tx, RoleId id, Scope to);
+
   void delete(Tx tx, RoleId id);
+
+  /** The roles at this scope and below it that boot from the image, locked, in their order. */
+  List<Role> bootingFrom(Tx tx, Scope at, ImageId image);
 
   /** The images of a role that are seen from the scope, in the order of their ids. */
   List<Image> images(Tx tx, Scope from, RoleId id);

@@ -157,6 +157,11 @@ public final class Roles {
   }
 
   private Outcome<Image> addImage(Tx tx, Role role, Image image) {
+    return fits(role, image).then(_ -> added(tx, role, image));
+  }
+
+  /** Whether servers of the role can boot from the image at all. */
+  Outcome<Image> fits(Role role, Image image) {
     if (!image.os().equals(role.os())) {
       return Outcome.refused(
           new OperatingSystemMismatch(
@@ -171,6 +176,10 @@ public final class Roles {
           new UnacceptableObjectConfiguration(
               "The Role uses the Scalr agent, which is not installed on the Image."));
     }
+    return Outcome.done(image);
+  }
+
+  private Outcome<Image> added(Tx tx, Role role, Image image) {
     for (var other : store.images(tx, role.scope(), role.id())) {
       if (other.platform().equals(image.platform()) && other.location().equals(image.location())) {
         return Outcome.refused(
@@ -199,7 +208,8 @@ public final class Roles {
         });
   }
 
-  private Outcome<Role> editable(Tx tx, Scope caller, RoleId id) {
+  /** The role, locked, if the caller may change it. */
+  Outcome<Role> editable(Tx tx, Scope caller, RoleId id) {
     return find(tx, caller, id)
         .then(found -> ScopeRules.editable(caller, found.scope(), "Role", found))
         .map(found -> store.lock(tx, caller, id).orElse(found));

@@ -43,6 +43,15 @@ class EveryPlaceTest {
   /** Bodies of routes that have no list to take one from, by the end of their path. */
   private static final Map<String, String> ACTIONS =
       Map.of(
+          "/roles/{roleId}/actions/clone/",
+          "{\"name\":\"a copy\"}",
+          "/roles/{roleId}/actions/deprecate/",
+          "{\"deprecate\":true,\"replacement\":{\"id\":999999}}",
+          "/roles/{roleId}/images/{imageId:uuid}/actions/replace/",
+          "{\"image\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},\"role\":{\"id\":1}}",
+          "/images/{imageId:uuid}/actions/replace/",
+          "{\"newImage\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},"
+              + "\"deprecateOldImage\":false}",
           "/actions/execute/",
           "{\"server\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},\"timeout\":5,"
               + "\"blocking\":false,\"runAs\":\"root\",\"variables\":[{\"name\":\"a\",\"value\":\"b\"}]}",

@@ -193,6 +193,15 @@ class SecondTenantTest {
     if (path.endsWith("/execute/")) {
       return "{\"server\":{\"id\":\"00000000-0000-4000-8000-000000000001\"}}";
     }
+    if (path.endsWith("/clone/")) {
+      return "{\"name\":\"copy\"}";
+    }
+    if (path.endsWith("/images/{imageId:uuid}/actions/replace/") && !path.contains("{roleId}")) {
+      return "{\"newImage\":\"00000000-0000-4000-8000-000000000001\"}";
+    }
+    if (path.endsWith("/replace/")) {
+      return "{\"image\":\"00000000-0000-4000-8000-000000000001\"}";
+    }
     if (path.endsWith("/roles/{roleId}/images/")) {
       return "{\"image\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},\"role\":{\"id\":%s}}"
           .formatted(ids.get("roleId"));

@@ -1,6 +1,8 @@
 package io.scalr.control.role.http;
 
 import static io.scalr.control.role.http.RoleSchemas.IMAGE;
+import static io.scalr.control.role.http.RoleSchemas.REPLACEMENT;
+import static io.scalr.control.role.http.RoleSchemas.ROLE_SCOPE;
 
 import io.scalr.control.cloud.Catalogue;
 import io.scalr.control.cloud.CloudLocation;
@@ -12,15 +14,21 @@ import io.scalr.control.http.Mount;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Trail;
+import io.scalr.control.http.schema.Schema;
 import io.scalr.control.http.schema.Values;
 import io.scalr.control.http.schema.View;
 import io.scalr.control.role.Image;
 import io.scalr.control.role.Images;
+import io.scalr.control.role.Role;
+import io.scalr.control.role.RoleActions;
 import io.scalr.kernel.ImageId;
 import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Refusal.InvalidValue;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Images. */
 public final class ImageResource {
@@ -29,12 +37,19 @@ public final class ImageResource {
 
   private final Transactions transactions;
   private final Images images;
+  private final RoleActions actions;
   private final Catalogue catalogue;
   private final Trail trail;
 
-  public ImageResource(Transactions transactions, Images images, Catalogue catalogue, Trail trail) {
+  public ImageResource(
+      Transactions transactions,
+      Images images,
+      RoleActions actions,
+      Catalogue catalogue,
+      Trail trail) {
     this.transactions = transactions;
     this.images = images;
+    this.actions = actions;
     this.catalogue = catalogue;
     this.trail = trail;
   }
@@ -49,7 +64,70 @@ public final class ImageResource {
         Route.create(at.level(), at.path(ALL), Permission.IMAGES_MANAGE, IMAGE, this::create),
         Route.get(at.level(), at.path(ONE), Permission.IMAGES_VIEW, IMAGE, this::get),
         Route.change(at.level(), at.path(ONE), Permission.IMAGES_MANAGE, IMAGE, this::change),
-        Route.delete(at.level(), at.path(ONE), Permission.IMAGES_MANAGE, this::delete));
+        Route.delete(at.level(), at.path(ONE), Permission.IMAGES_MANAGE, this::delete),
+        new Route(
+            Route.Method.POST,
+            at.level(),
+            at.path(ONE + "actions/replace/"),
+            Permission.IMAGES_MANAGE,
+            Optional.of(replacement(at)),
+            new Route.Response.Listing(ROLE_SCOPE),
+            200,
+            "",
+            Set.of(),
+            this::replace));
+  }
+
+  private static Schema replacement(Mount at) {
+    return switch (at) {
+      case ENVIRONMENT -> REPLACEMENT;
+      case ACCOUNT -> RoleSchemas.replacement("account", "environment");
+      case INSTALLATION -> RoleSchemas.replacement("scalr", "account", "environment");
+    };
+  }
+
+  private Outcome<Answer> replace(Call call) {
+    var body = call.body();
+    var own = call.scope().word();
+    var asked =
+        body.schema().find("scope").isPresent()
+            ? Set.copyOf(body.texts("scope"))
+            : Set.<String>of();
+    var within = asked.isEmpty() ? Set.of(own) : asked;
+    if (!within.contains(own) || within.equals(Set.of("scalr", "environment"))) {
+      return Outcome.refused(
+          new InvalidValue(
+              "'scope' (%s) names a lower scope without those above it."
+                  .formatted(String.join(", ", within.stream().sorted().toList()))));
+    }
+    var replacement = ImageId.of(body.idText("newImage"));
+    return transactions.inTransaction(tx ->
+        actions
+            .replaceEverywhere(tx, call.scope(), id(call), replacement, within)
+            .then(roles ->
+                body.maybeFlag("deprecateOldImage").orElse(false)
+                    ? images.deprecate(tx, call.scope(), id(call)).map(_ -> roles)
+                    : Outcome.done(roles))
+            .map(roles -> {
+              var views = roles.stream().map(ImageResource::changed).toList();
+              roles.forEach(role ->
+                  trail.made(
+                      tx, call, "image.replace", "role " + role.id(), replaced(call, replacement)));
+              return Answer.whole(call, views);
+            }));
+  }
+
+  /** For the record of a role whose image was replaced. */
+  private static View replaced(Call call, ImageId replacement) {
+    return View.of(RoleSchemas.REPLACED).put("oldImage", id(call)).put("newImage", replacement);
+  }
+
+  private static View changed(Role role) {
+    return View.of(ROLE_SCOPE)
+        .put("accountId", role.scope().owner())
+        .put("envId", role.scope().environment())
+        .put("id", role.id())
+        .put("scope", role.scope().word());
   }
 
   private Outcome<Answer> list(Call call) {

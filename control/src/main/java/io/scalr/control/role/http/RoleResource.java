@@ -1,7 +1,9 @@
 package io.scalr.control.role.http;
 
 import static io.scalr.control.role.http.RoleSchemas.ACCOUNT_ROLE;
+import static io.scalr.control.role.http.RoleSchemas.COPY;
 import static io.scalr.control.role.http.RoleSchemas.DEPRECATED;
+import static io.scalr.control.role.http.RoleSchemas.DEPRECATION;
 import static io.scalr.control.role.http.RoleSchemas.IMAGE;
 import static io.scalr.control.role.http.RoleSchemas.ROLE;
 import static io.scalr.control.role.http.RoleSchemas.ROLE_IMAGE;
@@ -20,6 +22,7 @@ import io.scalr.control.http.schema.View;
 import io.scalr.control.role.Image;
 import io.scalr.control.role.Role;
 import io.scalr.control.role.RoleAccess;
+import io.scalr.control.role.RoleActions;
 import io.scalr.control.role.Roles;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.ImageId;
@@ -29,8 +32,10 @@ import io.scalr.kernel.RoleId;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Roles and their images. */
 public final class RoleResource {
@@ -41,11 +46,13 @@ public final class RoleResource {
 
   private final Transactions transactions;
   private final Roles roles;
+  private final RoleActions actions;
   private final Trail trail;
 
-  public RoleResource(Transactions transactions, Roles roles, Trail trail) {
+  public RoleResource(Transactions transactions, Roles roles, RoleActions actions, Trail trail) {
     this.transactions = transactions;
     this.roles = roles;
+    this.actions = actions;
     this.trail = trail;
   }
 
@@ -54,6 +61,35 @@ public final class RoleResource {
   }
 
   private List<Route> routes(Mount at) {
+    var all = new ArrayList<>(objects(at));
+    all.addAll(actions(at));
+    return all;
+  }
+
+  private List<Route> actions(Mount at) {
+    var level = at.level();
+    var manage = Permission.ROLES_MANAGE;
+    var role = schema(level);
+    var all = new ArrayList<Route>();
+    all.add(
+        Route.action(level, at.path(ONE + "actions/deprecate/"), manage, role, this::deprecate)
+            .accepting(DEPRECATION));
+    all.add(
+        Route.action(
+                level, at.path(ONE_IMAGE + "actions/replace/"), manage, ROLE_IMAGE, this::replace)
+            .accepting(ROLE_IMAGE));
+    if (at != Mount.INSTALLATION) {
+      all.add(
+          Route.create(level, at.path(ONE + "actions/clone/"), manage, role, this::copy)
+              .accepting(COPY));
+    }
+    if (at == Mount.ENVIRONMENT) {
+      all.add(Route.action(level, at.path(ONE + "actions/promote/"), manage, role, this::promote));
+    }
+    return all;
+  }
+
+  private List<Route> objects(Mount at) {
     var level = at.level();
     var role = schema(level);
     return List.of(
@@ -178,6 +214,65 @@ public final class RoleResource {
                       var view = view(id(call), image);
                       trail.gone(tx, call, "role-image.delete", subject(id(call)), view);
                       return Answer.nothing();
+                    })));
+  }
+
+  private Outcome<Answer> copy(Call call) {
+    return transactions.inTransaction(tx ->
+        actions
+            .copy(tx, call.scope(), id(call), call.body().text("name"))
+            .map(made -> {
+              var view = view(call.scope(), made);
+              trail.made(tx, call, "role.clone", subject(made.id()), view);
+              return Answer.one(view);
+            }));
+  }
+
+  private Outcome<Answer> deprecate(Call call) {
+    var body = call.body();
+    var replacement = body.maybeObject("replacement").map(key -> new RoleId(key.whole("id")));
+    return changed(
+        call,
+        "role.deprecate",
+        tx ->
+            body.maybeFlag("deprecate").orElse(true)
+                ? actions.deprecate(tx, call.scope(), id(call), replacement)
+                : actions.restore(tx, call.scope(), id(call)));
+  }
+
+  private Outcome<Answer> promote(Call call) {
+    return changed(call, "role.promote", tx -> actions.promote(tx, call.scope(), id(call)));
+  }
+
+  /** One change of a whole role, as it was and as it is recorded. */
+  private Outcome<Answer> changed(Call call, String action, Function<Tx, Outcome<Role>> change) {
+    return transactions.inTransaction(tx ->
+        roles
+            .find(tx, call.scope(), id(call))
+            .then(before ->
+                change
+                    .apply(tx)
+                    .map(after -> {
+                      var was = view(call.scope(), before);
+                      var is = view(call.scope(), after);
+                      trail.changed(tx, call, action, subject(before.id()), was, is);
+                      return Answer.one(is);
+                    })));
+  }
+
+  private Outcome<Answer> replace(Call call) {
+    var replacement = ImageId.of(call.body().idText("image"));
+    return transactions.inTransaction(tx ->
+        roles
+            .findImage(tx, call.scope(), id(call), imageId(call))
+            .then(before ->
+                actions
+                    .replaceImage(tx, call.scope(), id(call), imageId(call), replacement)
+                    .map(after -> {
+                      var is = view(id(call), after);
+                      var was = view(id(call), before);
+                      trail.changed(tx, call, "role-image.replace", subject(id(call)), was, is);
+                      return Answer.one(is);
                     })));
   }
 

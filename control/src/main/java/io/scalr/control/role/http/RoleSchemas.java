@@ -165,6 +165,60 @@ final class RoleSchemas {
           object("image", IMAGE_KEY).required().filterable(),
           object("role", ROLE_KEY).filterable());
 
+  static final Schema COPY =
+      Schema.object(
+          "CloneRoleRequest",
+          text("name")
+              .described("The name of the new Role.")
+              .pattern("[A-Za-z0-9]+[A-Za-z0-9-]*[A-Za-z0-9]+")
+              .length(2, NAME_MAX)
+              .required());
+
+  static final Schema DEPRECATION =
+      Schema.object(
+          "DeprecateRoleRequest",
+          flag("deprecate").described("False takes the deprecation back.").byDefault(true),
+          object("replacement", ROLE_KEY).described("What to take instead."));
+
+  /** What is asked of {@code images/{imageId}/actions/replace/} from an environment. */
+  static final Schema REPLACEMENT = Schema.object("ReplaceImageRequest", replacement());
+
+  /** The same from above, where lower scopes can be meant too. */
+  static Schema replacement(String... scopes) {
+    return Schema.object(
+        "ReplaceImageRequest",
+        Stream.concat(
+                Stream.of(replacement()),
+                Stream.of(
+                    listOf("scope", text("scope").oneOf(scopes))
+                        .described(
+                            "Whose Roles are meant. A lower scope only together with those above"
+                                + " it. Default: only the scope that is asked.")
+                        .most(scopes.length)))
+            .toArray(Property[]::new));
+  }
+
+  private static Property[] replacement() {
+    return new Property[] {
+      flag("deprecateOldImage").byDefault(false), object("newImage", IMAGE_KEY).required()
+    };
+  }
+
+  /** What the record says of a role whose image was replaced. */
+  static final Schema REPLACED =
+      Schema.object("ReplacedImage", object("oldImage", IMAGE_KEY), object("newImage", IMAGE_KEY));
+
+  /** A role that was changed, wherever it lives. */
+  static final Schema ROLE_SCOPE =
+      Schema.object(
+          "RoleScopeIdentity",
+          whole("accountId").readOnly(),
+          whole("envId").readOnly(),
+          whole("id").readOnly(),
+          text("scope")
+              .oneOf("scalr", "account", "environment", "farm", "farmrole", "role", "server")
+              .readOnly());
+
   private RoleSchemas() {}
 
   private static Property scope() {

@@ -20,6 +20,7 @@ import io.scalr.kernel.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,6 +159,42 @@ public final class JdbcRoleStore implements RoleStore {
         .param("group", role.quickStartGroup().orElse(null), Types.VARCHAR)
         .param("restricted", role.access().restricted())
         .param("tags", Rows.texts(role.tags()));
+  }
+
+  @Override
+  public void deprecate(Tx tx, RoleId id, Optional<Instant> at, Optional<RoleId> replacement) {
+    Db.jdbc(tx)
+        .sql("update role set deprecated_at = :at, replacement_id = :other where id = :id")
+        .param("at", at.map(Rows::moment).orElse(null), Types.TIMESTAMP_WITH_TIMEZONE)
+        .param("other", replacement.map(RoleId::value).orElse(null), Types.BIGINT)
+        .param("id", id.value())
+        .update();
+  }
+
+  @Override
+  public void move(Tx tx, RoleId id, Scope to) {
+    var statement =
+        Db.jdbc(tx).sql("update role set account_id = :account, env_id = :env where id = :id");
+    ScopeColumns.bind(statement, to).param("id", id.value()).update();
+  }
+
+  @Override
+  public List<Role> bootingFrom(Tx tx, Scope at, ImageId image) {
+    var statement =
+        Db.jdbc(tx)
+            .sql(
+                ROLE
+                    + """
+                    (cast(:account as bigint) is null or account_id = :account)
+                      and (cast(:env as bigint) is null or env_id = :env)
+                      and exists (select 1 from role_image
+                        where role_image.role_id = role.id and role_image.image_id = :image)
+                     order by id for update of role
+                    """);
+    return ScopeColumns.bind(statement, at)
+        .param("image", image.value())
+        .query(JdbcRoleStore::role)
+        .list();
   }
 
   @Override

@@ -31,6 +31,7 @@ import io.scalr.control.http.Repeats;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Trail;
 import io.scalr.control.role.Images;
+import io.scalr.control.role.RoleActions;
 import io.scalr.control.role.RoleCategories;
 import io.scalr.control.role.Roles;
 import io.scalr.control.role.http.ImageResource;
@@ -116,10 +117,12 @@ class BlueprintApiTest {
         new FarmRoles(farmRoleStore, farms.store(), roles.store(), living, events, clock);
     var trail = new Trail((_, entries) -> recorded.addAll(entries));
     var routes = new ArrayList<Route>();
+    var actions = new RoleActions(roles, categories.store(), images.store(), clock);
     routes.addAll(new OsResource(db, systems).routes());
     routes.addAll(new RoleCategoryResource(db, categories, new Trail((_, _) -> {})).routes());
-    routes.addAll(new ImageResource(db, images, catalogue, new Trail((_, _) -> {})).routes());
-    routes.addAll(new RoleResource(db, roles, new Trail((_, _) -> {})).routes());
+    routes.addAll(
+        new ImageResource(db, images, actions, catalogue, new Trail((_, _) -> {})).routes());
+    routes.addAll(new RoleResource(db, roles, actions, new Trail((_, _) -> {})).routes());
     routes.addAll(new CloudResource(catalogue).routes());
     routes.addAll(
         new ProjectResource(db, new Projects(projects, farmStore, new SystemIds()), trail)
