@@ -11,6 +11,7 @@ import io.scalr.control.access.http.EnvironmentResource;
 import io.scalr.control.access.http.SessionResource;
 import io.scalr.control.access.http.Sessions;
 import io.scalr.control.access.http.UserResource;
+import io.scalr.control.access.http.UserSummaryResource;
 import io.scalr.control.access.work.Sweeper;
 import io.scalr.control.agentlink.AgentAdmission;
 import io.scalr.control.agentlink.AgentRouter;
@@ -138,6 +139,7 @@ public final class Plane {
     routes.addAll(new EnvironmentResource(access, environments).routes());
     routes.addAll(new AccountEnvironmentResource(access, environments).routes());
     routes.addAll(new UserResource(access, sessions).routes());
+    routes.addAll(new UserSummaryResource(access).routes());
     routes.addAll(new ApiKeyResource(access).routes());
     routes.addAll(new SessionResource(ground.transactions(), ports.access(), sessions).routes());
     routes.addAll(new AuditResource(ground.transactions(), ground.auditLog()).routes());

@@ -18,9 +18,11 @@ import io.scalr.control.http.schema.Type;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -244,10 +246,12 @@ class EveryPlaceTest {
   /** A body that the route takes: the object as it is, or one like the first of its list. */
   private ObjectNode sound(Route route) {
     var schema = route.request().orElseThrow();
-    for (var action : ACTIONS.entrySet()) {
-      if (route.method() == Route.Method.POST && route.path().endsWith(action.getKey())) {
-        return read(action.getValue()) instanceof ObjectNode body ? body : null;
-      }
+    var action =
+        ACTIONS.keySet().stream()
+            .filter(end -> route.method() == Route.Method.POST && route.path().endsWith(end))
+            .max(Comparator.comparingInt(String::length));
+    if (action.isPresent()) {
+      return (ObjectNode) read(Objects.requireNonNull(ACTIONS.get(action.get())));
     }
     if (route.path().contains("/actions/")) {
       return JSON.createObjectNode();

@@ -285,4 +285,17 @@ class ScopesTest {
     assertThat(verdict(ours.owner.send("DELETE", all + id + "/", ""))).isEqualTo("204");
     assertThat(ours.owner.get(all + id + "/").status()).isEqualTo(404);
   }
+
+  @Test
+  void an_account_lists_its_own_users_and_the_installation_all() {
+    var own = ours.owner.get(at("account", ours) + "users/").json().path("data");
+    assertThat(own.findValuesAsText("username")).contains("ours@example.com");
+    assertThat(own.findValuesAsText("username")).doesNotContain("theirs@example.com", "admin");
+    assertThat(own.path(0).path("status").asText()).isEqualTo("active");
+    var all = plane.admin.get(at("scalr", ours) + "users/").json().path("data");
+    assertThat(all.findValuesAsText("username"))
+        .contains("ours@example.com", "theirs@example.com", "admin");
+    var one = plane.admin.get(at("scalr", ours) + "users/?email=theirs@example.com");
+    assertThat(one.json().path("data")).hasSize(1);
+  }
 }
