@@ -34,6 +34,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -71,9 +72,9 @@ public final class ApiService implements HttpService {
   private final Room room = new Room(Room.PATIENCE);
 
   /** Which description lies at which path; printed when first asked for, a start needs none. */
-  private final Map<String, Level> described = new HashMap<>();
+  private final Map<String, Supplier<byte[]>> described = new HashMap<>();
 
-  private final Map<Level, byte[]> descriptions = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> descriptions = new ConcurrentHashMap<>();
 
   public ApiService(Routes routes, Gate gate, Repeats repeats, Clock clock, Ids ids) {
     this(routes, gate, repeats, clock, ids, ApiSpec.DEFAULT);
@@ -89,14 +90,11 @@ public final class ApiService implements HttpService {
     this.ids = ids;
     for (var level : List.of(Level.USER, Level.ACCOUNT, Level.GLOBAL)) {
       var name = "/api/" + level.name().toLowerCase(Locale.ROOT) + ".v1beta0.";
-      described.put(name + "yml", level);
-      described.put(name + "yaml", level);
+      described.put(name + "yml", () -> Description.print(level, routes.all()));
+      described.put(name + "yaml", () -> Description.print(level, routes.all()));
     }
-    described.put("/api/scalr.v1.yml", Level.SCALR);
-  }
-
-  private byte[] description(Level level) {
-    return descriptions.computeIfAbsent(level, l -> Description.print(l, routes.all()));
+    described.put("/api/scalr.v1.yml", () -> Description.print(Level.SCALR, routes.all()));
+    described.put("/api/openapi.v1beta0.yml", () -> OpenApi.print(routes.all()));
   }
 
   @Override
@@ -113,7 +111,7 @@ public final class ApiService implements HttpService {
     origin.ifPresent(from -> Cors.allow(response, from));
     if (description != null && method.equals("GET")) {
       response.headers().set(HeaderNames.CONTENT_TYPE, "text/plain;charset=utf-8");
-      response.send(description(description));
+      response.send(descriptions.computeIfAbsent(rawPath, _ -> description.get()));
       return;
     }
     if (method.equals("OPTIONS")) {

@@ -40,7 +40,20 @@ public final class Description {
     return new Description(level, routes).yaml().getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The same as plain maps and lists. */
+  static Map<String, Object> tree(Level level, List<Route> routes) {
+    return new Description(level, routes).tree();
+  }
+
   private String yaml() {
+    var options = new DumperOptions();
+    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+    options.setDereferenceAliases(true);
+    options.setWidth(100);
+    return new Yaml(options).dump(tree());
+  }
+
+  private Map<String, Object> tree() {
     var paths = new TreeMap<String, Object>();
     for (var route : routes) {
       route.request().ifPresent(this::collectBody);
@@ -62,11 +75,7 @@ public final class Description {
     whole.put("produces", List.of("application/json"));
     whole.put("paths", paths);
     whole.put("definitions", definitions);
-    var options = new DumperOptions();
-    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-    options.setDereferenceAliases(true);
-    options.setWidth(100);
-    return new Yaml(options).dump(whole);
+    return whole;
   }
 
   @SuppressWarnings("unchecked")
