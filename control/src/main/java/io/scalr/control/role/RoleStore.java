@@ -18,6 +18,9 @@ public interface RoleStore {
 
   Optional<Role> find(Tx tx, Scope from, RoleId id);
 
+  /** A role that a server was made of, whoever sees it by now. */
+  Optional<Role> ofServer(Tx tx, RoleId id);
+
   /** Locks the row until the transaction ends; only at its own scope. */
   Optional<Role> lock(Tx tx, Scope own, RoleId id);
 

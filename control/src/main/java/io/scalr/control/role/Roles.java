@@ -92,6 +92,7 @@ public final class Roles {
     return editable(tx, caller, id)
         .then(role ->
             fits(tx, caller, draft, Optional.of(role.name()))
+                .then(_ -> seenByItsUsers(tx, role, draft))
                 .map(_ -> {
                   var changed =
                       new Role(
@@ -217,6 +218,17 @@ public final class Roles {
 
   private Outcome<Draft> fits(Tx tx, Scope own, Draft draft, Optional<String> oldName) {
     return categoryAndName(tx, own, draft, oldName).then(_ -> environments(tx, own, draft));
+  }
+
+  /** Who has farm roles of the role goes on seeing it. */
+  private Outcome<Draft> seenByItsUsers(Tx tx, Role role, Draft draft) {
+    return draft.access().restricted() && use.inUseOutside(tx, role.id(), draft.access().allowed())
+        ? Outcome.refused(
+            new ObjectInUse(
+                "Role '"
+                    + role.name()
+                    + "' is used by Farms of Environments that are not allowed."))
+        : Outcome.done(draft);
   }
 
   /** Only environments of the role's own account can be allowed. */

@@ -298,4 +298,28 @@ class ScopesTest {
     var one = plane.admin.get(at("scalr", ours) + "users/?email=theirs@example.com");
     assertThat(one.json().path("data")).hasSize(1);
   }
+
+  @Test
+  void a_role_in_use_is_not_hidden_from_who_uses_it() {
+    var roles = at("account", ours) + "roles/";
+    var image = makeNamed(ours.owner, at("account", ours) + "images/", body("images", "wide"));
+    var role = makeNamed(ours.owner, roles, body("roles", "wide"));
+    ours.owner.send("POST", roles + role + "/images/", "{\"image\":\"%s\"}".formatted(image));
+    var farmRole =
+        """
+        {"alias":"wide","role":{"id":%s},"cloudPlatform":"local","cloudLocation":"local",
+         "instanceType":{"id":"local.small"}}
+        """
+            .formatted(role);
+    var made = ours.owner.send("POST", ours.user("farms/" + ours.farm + "/farm-roles/"), farmRole);
+    assertThat(verdict(made)).isEqualTo("201");
+
+    assertThat(verdict(ours.owner.send("PATCH", roles + role + "/", "{\"restrictedAccess\":true}")))
+        .isEqualTo(
+            "409 ObjectInUse: Role 'wide' is used by Farms of Environments that are not allowed.");
+    var allowing =
+        "{\"restrictedAccess\":true,\"allowedEnvironments\":[{\"id\":%s}]}"
+            .formatted(ours.tenant.environment());
+    assertThat(verdict(ours.owner.send("PATCH", roles + role + "/", allowing))).isEqualTo("200");
+  }
 }

@@ -12,6 +12,7 @@ import io.scalr.control.store.Db;
 import io.scalr.control.store.Installation;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
+import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.FarmId;
 import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.Listed;
@@ -172,6 +173,21 @@ public final class JdbcFarmRoleStore implements FarmRoleStore, RoleUse {
     return Db.jdbc(tx)
         .sql("select exists (select 1 from farm_role where role_id = :role)")
         .param("role", role.value())
+        .query(Boolean.class)
+        .single();
+  }
+
+  @Override
+  @Installation
+  public boolean inUseOutside(Tx tx, RoleId role, List<EnvironmentId> environments) {
+    return Db.jdbc(tx)
+        .sql(
+            """
+            select exists (select 1 from farm_role
+             where role_id = :role and env_id <> all (:environments))
+            """)
+        .param("role", role.value())
+        .param("environments", environments.stream().map(EnvironmentId::value).toArray(Long[]::new))
         .query(Boolean.class)
         .single();
   }

@@ -26,7 +26,6 @@ import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.FarmId;
 import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.RoleId;
-import io.scalr.kernel.Scope;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
@@ -179,7 +178,7 @@ public final class JoinedServerFacts implements ServerFacts {
           var role =
               shared.roles.computeIfAbsent(
                   new SeenRole(tenant, server.recipe().role()),
-                  seen -> roles.find(tx, Scope.of(tenant), seen.role()));
+                  seen -> roles.ofServer(tx, seen.role()));
           var os =
               role.flatMap(
                   r -> shared.systems.computeIfAbsent(r.os(), name -> systems.find(tx, name)));

@@ -71,6 +71,15 @@ public final class JdbcRoleStore implements RoleStore {
   }
 
   @Override
+  public Optional<Role> ofServer(Tx tx, RoleId id) {
+    return Db.jdbc(tx)
+        .sql(ROLE + "id = :id")
+        .param("id", id.value())
+        .query(JdbcRoleStore::role)
+        .optional();
+  }
+
+  @Override
   public Optional<Role> lock(Tx tx, Scope own, RoleId id) {
     var statement =
         Db.jdbc(tx).sql(ROLE + "id = :id and " + ScopeColumns.OWN + " for update of role");

@@ -69,6 +69,11 @@ class RolesTest {
           }
 
           @Override
+          public boolean inUseOutside(Tx tx, RoleId role, List<EnvironmentId> environments) {
+            return used;
+          }
+
+          @Override
           public boolean inUseAt(
               Tx tx, RoleId role, PlatformId platform, Optional<CloudLocation> location) {
             return used;
