@@ -109,7 +109,7 @@ public final class OpenApi {
             "requestBody",
             ordered(
                 "required",
-                parameter.get("required"),
+                parameter.getOrDefault("required", true),
                 "content",
                 json(schema(Objects.requireNonNull(parameter.get("schema"))))));
       } else {
