@@ -227,11 +227,9 @@ public final class ApiService implements HttpService {
       }
       var path = path();
       var method = incoming.method().equals("HEAD") ? "GET" : incoming.method();
-      var own =
-          routes.find(method, path).isEmpty()
-              ? Paths.withOwnAccount(path)
-              : Optional.<String>empty();
-      var match = routes.find(method, own.orElse(path));
+      var asSent = routes.find(method, path);
+      var own = asSent.isPresent() ? Optional.<String>empty() : Paths.withOwnAccount(path);
+      var match = asSent.or(() -> own.flatMap(found -> routes.find(method, found)));
       var permission = match.map(m -> m.route().permission());
       if (permission.equals(Optional.of(Permission.NONE))) {
         // A log-in takes its time for the password, not for the database, and has its own bounds.

@@ -1,7 +1,6 @@
 package io.scalr.control.http;
 
 import io.scalr.control.http.schema.Schema;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -163,10 +162,5 @@ public record Route(
   /** The path as the description prints it: without the types of its parts. */
   public String printedPath() {
     return path.replaceAll("\\{(\\w+):\\w+}", "{$1}");
-  }
-
-  /** The template's parts, without the slashes. */
-  List<String> parts() {
-    return List.of(path.substring(1, Math.max(1, path.length() - 1)).split("/", -1));
   }
 }
