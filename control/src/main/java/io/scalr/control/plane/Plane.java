@@ -326,7 +326,9 @@ public final class Plane {
     routes.addAll(new RoleCategoryResource(ground.transactions(), categories, trail).routes());
     routes.addAll(
         new ImageResource(ground.transactions(), images, actions, catalogue, trail).routes());
-    routes.addAll(new RoleResource(ground.transactions(), roles, actions, trail).routes());
+    routes.addAll(
+        new RoleResource(ground.transactions(), roles, actions, this::mayManageAccountRoles, trail)
+            .routes());
   }
 
   private void addFarms(Catalogue catalogue) {
@@ -414,11 +416,17 @@ public final class Plane {
   }
 
   private boolean mayChangeScripts(Call call) {
-    var scope = call.scope();
-    var level = scope.environment().isPresent() ? Level.USER : Level.ACCOUNT;
-    var admitted =
-        gate.admit(
-            call.caller(), Permission.SCRIPTS_MANAGE, level, scope.owner(), scope.environment());
+    var level = call.scope().environment().isPresent() ? Level.USER : Level.ACCOUNT;
+    return may(call, Permission.SCRIPTS_MANAGE, level, call.scope());
+  }
+
+  private boolean mayManageAccountRoles(Call call) {
+    return may(call, Permission.ROLES_MANAGE, Level.ACCOUNT, Scope.of(call.account()));
+  }
+
+  /** Whether the caller of a route might call another one, too. */
+  private boolean may(Call call, Permission permission, Level level, Scope scope) {
+    var admitted = gate.admit(call.caller(), permission, level, scope.owner(), scope.environment());
     return admitted instanceof Outcome.Done<Scope>;
   }
 

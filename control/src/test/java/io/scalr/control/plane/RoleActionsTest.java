@@ -241,4 +241,16 @@ class RoleActionsTest {
     assertThat(firstImage(account, without)).isEqualTo(old);
     assertThat(firstImage(account, with)).isEqualTo(old);
   }
+
+  @Test
+  void whoever_may_not_make_the_accounts_roles_promotes_none() {
+    var member =
+        plane.key(
+            plane.user(
+                ours.tenant.account().value(), "member@example.org", "member", "full_access"));
+    var refused = member.send("POST", ours.user("roles/" + ours.role + "/actions/promote/"), "");
+    assertThat(verdict(refused))
+        .isEqualTo(
+            "403 PermissionViolation: You do not have the necessary permissions to perform this request.");
+  }
 }

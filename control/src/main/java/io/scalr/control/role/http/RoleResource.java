@@ -28,6 +28,7 @@ import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.ImageId;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal.InvalidValue;
+import io.scalr.kernel.Refusal.PermissionViolation;
 import io.scalr.kernel.RoleId;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Transactions;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Roles and their images. */
 public final class RoleResource {
@@ -47,12 +49,22 @@ public final class RoleResource {
   private final Transactions transactions;
   private final Roles roles;
   private final RoleActions actions;
+  private final Predicate<Call> managesAccount;
   private final Trail trail;
 
-  public RoleResource(Transactions transactions, Roles roles, RoleActions actions, Trail trail) {
+  /**
+   * @param managesAccount whether a caller may manage the roles of the account itself
+   */
+  public RoleResource(
+      Transactions transactions,
+      Roles roles,
+      RoleActions actions,
+      Predicate<Call> managesAccount,
+      Trail trail) {
     this.transactions = transactions;
     this.roles = roles;
     this.actions = actions;
+    this.managesAccount = managesAccount;
     this.trail = trail;
   }
 
@@ -240,8 +252,13 @@ public final class RoleResource {
                 : actions.restore(tx, call.scope(), id(call)));
   }
 
+  /** It becomes a role of the account, so that whoever promotes must be able to make one there. */
   private Outcome<Answer> promote(Call call) {
-    return changed(call, "role.promote", tx -> actions.promote(tx, call.scope(), id(call)));
+    return managesAccount.test(call)
+        ? changed(call, "role.promote", tx -> actions.promote(tx, call.scope(), id(call)))
+        : Outcome.refused(
+            new PermissionViolation(
+                "You do not have the necessary permissions to perform this request."));
   }
 
   /** One change of a whole role, as it was and as it is recorded. */

@@ -122,7 +122,8 @@ class BlueprintApiTest {
     routes.addAll(new RoleCategoryResource(db, categories, new Trail((_, _) -> {})).routes());
     routes.addAll(
         new ImageResource(db, images, actions, catalogue, new Trail((_, _) -> {})).routes());
-    routes.addAll(new RoleResource(db, roles, actions, new Trail((_, _) -> {})).routes());
+    routes.addAll(
+        new RoleResource(db, roles, actions, _ -> true, new Trail((_, _) -> {})).routes());
     routes.addAll(new CloudResource(catalogue).routes());
     routes.addAll(
         new ProjectResource(db, new Projects(projects, farmStore, new SystemIds()), trail)
