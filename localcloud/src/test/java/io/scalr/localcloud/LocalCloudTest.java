@@ -246,7 +246,8 @@ class LocalCloudTest {
     assertThat(cloud.after("")).hasSize(1);
     clock.ahead = Duration.ofMinutes(11);
     Program.await("forgotten", () -> cloud.find(id).isEmpty());
-    assertThat(directory.resolve("instances").resolve(id)).doesNotExist();
+    var disk = directory.resolve("instances").resolve(id);
+    Program.await("its directory is gone too", () -> !Files.exists(disk));
     cloud.end();
   }
 
