@@ -27,6 +27,12 @@ class WholeObjectTest {
   private PlaneFixture plane;
   private PlaneFixture.Tenant tenant;
 
+  private static final String PROJECT =
+      """
+      {"name":"pp","description":"d","billingCode":"b","leadEmail":"lead@example.com",
+       "costCenter":"3f54770e-bf1a-11e3-92c5-000feae9c516"}\
+      """;
+
   /** One object of each kind, under the template of its path. */
   private final Map<String, String> objects = new LinkedHashMap<>();
 
@@ -113,6 +119,65 @@ class WholeObjectTest {
     objects.put("/users/{userId}/", "/api/scalr/v1/users/" + user.path("id").asText() + "/");
     objects.put(
         "/api-keys/{keyId:text}/", "/api/scalr/v1/api-keys/" + tenant.owner().keyId() + "/");
+    make("projects/", "{projectId:uuid}/", PROJECT);
+    makeAbove(plane.admin, "/api/v1beta0/global/", "/", "global");
+    var account = "/api/v1beta0/account/" + tenant.account() + "/";
+    makeAbove(tenant.owner(), account, "/{accountId}/", "account");
+    objects.put(
+        "/{accountId}/environments/{envId}/",
+        account + "environments/" + tenant.environment() + "/");
+    var shared =
+        makeAt(
+            tenant.owner(),
+            account + "scripts/",
+            "/{accountId}/scripts/{scriptId}/",
+            "{\"name\":\"shared\",\"osType\":\"linux\"}");
+    tenant
+        .owner()
+        .send(
+            "POST",
+            account + "scripts/" + shared + "/script-versions/",
+            "{\"body\":\"#!/bin/sh\"}");
+    objects.put(
+        "/{accountId}/scripts/{scriptId}/script-versions/{scriptVersionNumber}/",
+        account + "scripts/" + shared + "/script-versions/1/");
+  }
+
+  /** What lives at the scopes above environments, too. */
+  private void makeAbove(Client by, String at, String template, String name) {
+    var category =
+        makeAt(
+            by,
+            at + "role-categories/",
+            template + "role-categories/{roleCategoryId}/",
+            "{\"name\":\"%s\"}".formatted(name));
+    makeAt(
+        by,
+        at + "images/",
+        template + "images/{imageId:uuid}/",
+        """
+        {"name":"%s","os":"debian-12","cloudPlatform":"local","cloudLocation":"local",
+         "cloudImageId":"%s","architecture":"x86_64"}\
+        """
+            .formatted(name, name));
+    var allowed =
+        name.equals("account")
+            ? ",\"restrictedAccess\":true,\"allowedEnvironments\":[{\"id\":%d}]"
+                .formatted(tenant.environment())
+            : "";
+    makeAt(
+        by,
+        at + "roles/",
+        template + "roles/{roleId}/",
+        "{\"name\":\"%s\",\"os\":\"debian-12\",\"category\":%s%s}"
+            .formatted(name, category, allowed));
+    makeAt(by, at + "projects/", template + "projects/{projectId:uuid}/", PROJECT);
+  }
+
+  private String makeAt(Client by, String list, String template, String body) {
+    var id = PlaneFixture.id(by.send("POST", list, body));
+    objects.put(template, list + id + "/");
+    return id;
   }
 
   private String make(String list, String one, String body) {
@@ -208,6 +273,8 @@ class WholeObjectTest {
   }
 
   private Client caller(String path) {
-    return path.startsWith("/api/scalr/") ? plane.admin : tenant.owner();
+    return path.startsWith("/api/scalr/") || path.startsWith("/api/v1beta0/global/")
+        ? plane.admin
+        : tenant.owner();
   }
 }
