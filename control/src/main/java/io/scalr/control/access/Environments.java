@@ -69,20 +69,25 @@ public final class Environments {
         });
   }
 
-  /** Refused while anything lives in it. */
-  public Outcome<Environment> delete(Tx tx, Environment environment) {
-    return found(accounts.lockEnvironment(tx, environment.tenant().environment()))
-        .then(locked -> {
-          var inside = use.livesIn(tx, Scope.of(locked.tenant()));
-          if (!inside.isEmpty()) {
-            return Outcome.refused(
-                new Refusal.ObjectInUse(
-                    "The environment still has " + String.join(", ", inside) + "."));
-          }
-          clouds.forget(tx, locked.tenant());
-          accounts.deleteEnvironment(tx, locked);
-          return Outcome.done(locked);
-        });
+  /** The environment as it is now; nothing can be put into it until the transaction ends. */
+  public Outcome<Environment> lock(Tx tx, Environment environment) {
+    return found(accounts.lockEnvironment(tx, environment.tenant().environment()));
+  }
+
+  /**
+   * Refused while anything lives in it.
+   *
+   * @param locked by this transaction
+   */
+  public Outcome<Environment> delete(Tx tx, Environment locked) {
+    var inside = use.livesIn(tx, Scope.of(locked.tenant()));
+    if (!inside.isEmpty()) {
+      return Outcome.refused(
+          new Refusal.ObjectInUse("The environment still has " + String.join(", ", inside) + "."));
+    }
+    clouds.forget(tx, locked.tenant());
+    accounts.deleteEnvironment(tx, locked);
+    return Outcome.done(locked);
   }
 
   private Outcome<Draft> fits(Tx tx, AccountId account, Draft draft, Optional<String> oldName) {

@@ -87,6 +87,12 @@ public record Route(
     return make(Method.POST, level, path, permission, new Response.Details(answer), 200, handler);
   }
 
+  /** POST that changes several objects and answers them: 200. */
+  public static Route actionOnMany(
+      Level level, String path, Permission permission, Schema of, Handler handler) {
+    return make(Method.POST, level, path, permission, new Response.Listing(of), 200, handler);
+  }
+
   private static Route make(
       Method method,
       Level level,

@@ -1,7 +1,6 @@
 package io.scalr.control.role;
 
 import io.scalr.kernel.EnvironmentId;
-import io.scalr.kernel.Scope;
 import java.util.Comparator;
 import java.util.List;
 
@@ -18,10 +17,5 @@ public record RoleAccess(boolean restricted, List<EnvironmentId> allowed) {
   public RoleAccess {
     allowed =
         allowed.stream().distinct().sorted(Comparator.comparingLong(EnvironmentId::value)).toList();
-  }
-
-  /** Whether who is at that scope of the account sees the role. */
-  public boolean seenFrom(Scope scope) {
-    return !restricted || scope.environment().map(allowed::contains).orElse(true);
   }
 }

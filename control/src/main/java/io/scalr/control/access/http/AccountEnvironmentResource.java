@@ -140,7 +140,8 @@ public final class AccountEnvironmentResource {
         .transactions()
         .inTransaction(tx ->
             found(tx, call)
-                .then(before -> environments.delete(tx, before))
+                .then(before -> environments.lock(tx, before))
+                .then(locked -> environments.delete(tx, locked))
                 .map(gone -> {
                   record(
                       tx,

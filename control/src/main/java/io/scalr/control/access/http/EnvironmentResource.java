@@ -180,6 +180,7 @@ public final class EnvironmentResource {
         .transactions()
         .inTransaction(tx ->
             found(tx, call)
+                .then(environment -> environments.lock(tx, environment))
                 .then(environment -> {
                   var before = view(tx, environment).values();
                   return environments

@@ -27,7 +27,6 @@ import io.scalr.kernel.Refusal.InvalidValue;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Images. */
@@ -65,17 +64,13 @@ public final class ImageResource {
         Route.get(at.level(), at.path(ONE), Permission.IMAGES_VIEW, IMAGE, this::get),
         Route.change(at.level(), at.path(ONE), Permission.IMAGES_MANAGE, IMAGE, this::change),
         Route.delete(at.level(), at.path(ONE), Permission.IMAGES_MANAGE, this::delete),
-        new Route(
-            Route.Method.POST,
-            at.level(),
-            at.path(ONE + "actions/replace/"),
-            Permission.IMAGES_MANAGE,
-            Optional.of(replacement(at)),
-            new Route.Response.Listing(ROLE_SCOPE),
-            200,
-            "",
-            Set.of(),
-            this::replace));
+        Route.actionOnMany(
+                at.level(),
+                at.path(ONE + "actions/replace/"),
+                Permission.IMAGES_MANAGE,
+                ROLE_SCOPE,
+                this::replace)
+            .accepting(replacement(at)));
   }
 
   private static Schema replacement(Mount at) {
