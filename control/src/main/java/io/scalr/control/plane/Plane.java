@@ -51,6 +51,7 @@ import io.scalr.control.http.ApiService;
 import io.scalr.control.http.ApiSpec;
 import io.scalr.control.http.Call;
 import io.scalr.control.http.Level;
+import io.scalr.control.http.Mount;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Routes;
@@ -82,6 +83,12 @@ import io.scalr.control.role.http.OsResource;
 import io.scalr.control.role.http.RoleCategoryResource;
 import io.scalr.control.role.http.RoleResource;
 import io.scalr.control.store.WakingEventLog;
+import io.scalr.control.variable.VariableChain;
+import io.scalr.control.variable.VariableOwners;
+import io.scalr.control.variable.Variables;
+import io.scalr.control.variable.http.VariablePlace;
+import io.scalr.control.variable.http.VariableResource;
+import io.scalr.control.variable.work.HttpRemoteValues;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Secret;
@@ -113,6 +120,8 @@ public final class Plane {
   private final WakingEventLog events;
   private final EventConsumer eventConsumer;
   private final Sweeper sweeper;
+  private final Variables variables;
+  private final VariableResource variableRoutes;
 
   public Plane(PlanePorts ports) {
     this.ports = ports;
@@ -143,6 +152,13 @@ public final class Plane {
     routes.addAll(new ApiKeyResource(access).routes());
     routes.addAll(new SessionResource(ground.transactions(), ports.access(), sessions).routes());
     routes.addAll(new AuditResource(ground.transactions(), ground.auditLog()).routes());
+
+    this.variables =
+        new Variables(ports.variable().store(), (_, _, _) -> Optional.empty(), ground.ids());
+    this.variableRoutes =
+        new VariableResource(
+            ground.transactions(), variables, new HttpRemoteValues(), new Trail(ground.audit()));
+    addVariables("", "", Permission.VARIABLES_VIEW, Permission.VARIABLES_MANAGE, shared());
 
     // 2nd layer: cloud, role, farm; cost's projects, which a farm names
     var catalogue =
@@ -305,6 +321,18 @@ public final class Plane {
     ground.driver().close();
     eventConsumer.close();
     agentLink.stop();
+  }
+
+  /** Variables of owners that live at every scope. */
+  private void addVariables(
+      String path, String id, Permission view, Permission manage, VariableOwners owners) {
+    var place = new VariablePlace(List.of(Mount.values()), path, id, view, manage, owners);
+    routes.addAll(variableRoutes.routes(place));
+  }
+
+  /** The scopes themselves, which the route names and the log-in has held the caller to. */
+  private static VariableOwners shared() {
+    return (_, from, _, _) -> Outcome.done(VariableChain.of(from));
   }
 
   private void addRoles(Catalogue catalogue) {

@@ -44,6 +44,7 @@ import io.scalr.control.plane.PlanePorts.FleetStores;
 import io.scalr.control.plane.PlanePorts.Ground;
 import io.scalr.control.plane.PlanePorts.OrchestrationStores;
 import io.scalr.control.plane.PlanePorts.RolePorts;
+import io.scalr.control.plane.PlanePorts.VariablePorts;
 import io.scalr.control.reconcile.Driver;
 import io.scalr.control.reconcile.Scope;
 import io.scalr.control.reconcile.store.JdbcLeases;
@@ -57,6 +58,7 @@ import io.scalr.control.store.Db;
 import io.scalr.control.store.EventCodec;
 import io.scalr.control.store.JdbcEventLog;
 import io.scalr.control.store.TestDatabase;
+import io.scalr.control.variable.store.JdbcVariableStore;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.SystemClock;
@@ -159,6 +161,7 @@ public final class PlaneFixture implements AutoCloseable {
             new JdbcUserStore(),
             new JdbcApiKeyStore(sealer),
             new JdbcSessionStore()),
+        new VariablePorts(new JdbcVariableStore(sealer)),
         new CloudPorts(platforms, new JdbcCloudCredentials(sealer)),
         new RolePorts(
             new JdbcOsStore(),

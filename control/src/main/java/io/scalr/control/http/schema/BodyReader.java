@@ -157,7 +157,11 @@ public final class BodyReader {
       out.set(property.name(), JSON.nullNode());
       return;
     }
-    out.set(property.name(), value(property.type(), sent, mode, now, at));
+    var type =
+        property.is(Trait.RULED) && property.type() instanceof Type.Text text
+            ? text.among(List.of())
+            : property.type();
+    out.set(property.name(), value(type, sent, mode, now, at));
   }
 
   /** Adds defaults and asks for what is required and still missing. */
