@@ -29,7 +29,8 @@ create table global_variable (
     on delete cascade,
   foreign key (account_id, env_id, server_id) references server (account_id, env_id, server_id)
     on delete cascade,
-  check (num_nonnulls(role_id, farm_id, farm_role_id, server_id) <= 1),
+  check (num_nonnulls(role_id, farm_id, farm_role_id) <= 1),
+  check (server_id is null or farm_role_id is not null),
   check (env_id is not null or num_nonnulls(farm_id, farm_role_id, server_id) = 0),
   check (owner = case
     when server_id is not null then 'server ' || server_id

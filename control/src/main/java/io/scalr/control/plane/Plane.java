@@ -31,9 +31,11 @@ import io.scalr.control.cloud.http.CloudResource;
 import io.scalr.control.cost.Projects;
 import io.scalr.control.cost.http.ProjectResource;
 import io.scalr.control.farm.FarmRoles;
+import io.scalr.control.farm.FarmVariables;
 import io.scalr.control.farm.Farms;
 import io.scalr.control.farm.http.FarmResource;
 import io.scalr.control.farm.http.FarmRoleResource;
+import io.scalr.control.fleet.ServerVariables;
 import io.scalr.control.fleet.UserDataSource;
 import io.scalr.control.fleet.http.AgentViews;
 import io.scalr.control.fleet.http.ServerResource;
@@ -77,6 +79,7 @@ import io.scalr.control.plane.PlanePorts.Ground;
 import io.scalr.control.role.Images;
 import io.scalr.control.role.RoleActions;
 import io.scalr.control.role.RoleCategories;
+import io.scalr.control.role.RoleVariables;
 import io.scalr.control.role.Roles;
 import io.scalr.control.role.http.ImageResource;
 import io.scalr.control.role.http.OsResource;
@@ -330,6 +333,13 @@ public final class Plane {
     routes.addAll(variableRoutes.routes(place));
   }
 
+  /** Variables of what lives in environments and belongs to a farm. */
+  private void addVariables(String path, String id, Permission manage, VariableOwners owners) {
+    var at = List.of(Mount.ENVIRONMENT);
+    var place = new VariablePlace(at, path, id, Permission.FARMS_VIEW, manage, owners);
+    routes.addAll(variableRoutes.routes(place));
+  }
+
   /** The scopes themselves, which the route names and the log-in has held the caller to. */
   private static VariableOwners shared() {
     return (_, from, _, _) -> Outcome.done(VariableChain.of(from));
@@ -357,18 +367,27 @@ public final class Plane {
     routes.addAll(
         new RoleResource(ground.transactions(), roles, actions, this::mayManageAccountRoles, trail)
             .routes());
+    addVariables(
+        "roles/{roleId}/",
+        "roleId",
+        Permission.ROLES_VIEW,
+        Permission.ROLES_MANAGE,
+        new RoleVariables(roles));
   }
 
   private void addFarms(Catalogue catalogue) {
     var stores = ports.farm();
     var trail = new Trail(ground.audit());
     var living = ports.fleet().living();
+    var owners =
+        new FarmVariables(stores.farms(), stores.farmRoles(), ports.role().roles(), variables);
     var farms =
         new Farms(
             stores.farms(),
             stores.farmRoles(),
             stores.projects(),
             living,
+            owners,
             stores.events(),
             ground.clock(),
             ground.random());
@@ -378,6 +397,7 @@ public final class Plane {
             stores.farms(),
             ports.role().roles(),
             living,
+            owners,
             stores.events(),
             ground.clock());
     var projects = new Projects(stores.projects(), stores.projectUse(), ground.ids());
@@ -385,6 +405,9 @@ public final class Plane {
     routes.addAll(new FarmResource(ground.transactions(), farms, trail).routes());
     routes.addAll(
         new FarmRoleResource(ground.transactions(), farms, farmRoles, catalogue, trail).routes());
+    addVariables("farms/{farmId}/", "farmId", Permission.FARMS_UPDATE, owners.farms());
+    addVariables(
+        "farm-roles/{farmRoleId}/", "farmRoleId", Permission.FARMS_UPDATE, owners.farmRoles());
   }
 
   private void addServers(FleetPorts fleet) {
@@ -419,6 +442,11 @@ public final class Plane {
             ground.clock());
     routes.addAll(new ServerResource(servers).routes());
     routes.addAll(new StandingResource(standing).routes());
+    addVariables(
+        "servers/{serverId:uuid}/",
+        "serverId",
+        Permission.FARMS_SERVERS,
+        new ServerVariables(ports.fleet().servers(), ports.role().roles()));
   }
 
   private void addOrchestration(ServerFacts facts) {

@@ -59,8 +59,11 @@ public record VariableChain(List<VariableOwner> owners) {
   }
 
   /** Of a server of this farm role. */
-  public VariableChain server(Tenant tenant, ServerId server) {
-    return and(new VariableOwner.OfServer(tenant, server));
+  public VariableChain server(ServerId server) {
+    if (owner() instanceof VariableOwner.OfFarmRole(var tenant, var farmRole)) {
+      return and(new VariableOwner.OfServer(tenant, farmRole, server));
+    }
+    throw new IllegalStateException("a server is of a farm role, not of " + owner());
   }
 
   /** The place itself. */

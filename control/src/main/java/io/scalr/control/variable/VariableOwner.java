@@ -21,7 +21,10 @@ public sealed interface VariableOwner {
 
   record OfFarmRole(Tenant tenant, FarmRoleId farmRole) implements VariableOwner {}
 
-  record OfServer(Tenant tenant, ServerId server) implements VariableOwner {}
+  /**
+   * @param farmRole whose server it is; its variables go with it at the latest
+   */
+  record OfServer(Tenant tenant, FarmRoleId farmRole, ServerId server) implements VariableOwner {}
 
   default VariableScope level() {
     return switch (this) {
@@ -45,7 +48,7 @@ public sealed interface VariableOwner {
       case OfRole(var scope, var _) -> scope;
       case OfFarm(var tenant, var _) -> Scope.of(tenant);
       case OfFarmRole(var tenant, var _) -> Scope.of(tenant);
-      case OfServer(var tenant, var _) -> Scope.of(tenant);
+      case OfServer(var tenant, var _, var _) -> Scope.of(tenant);
     };
   }
 
@@ -61,7 +64,7 @@ public sealed interface VariableOwner {
       case OfRole(var _, var role) -> "role " + role;
       case OfFarm(var _, var farm) -> "farm " + farm;
       case OfFarmRole(var _, var farmRole) -> "farmrole " + farmRole;
-      case OfServer(var _, var server) -> "server " + server;
+      case OfServer(var _, var _, var server) -> "server " + server;
     };
   }
 }

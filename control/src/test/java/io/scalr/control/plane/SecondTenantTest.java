@@ -190,6 +190,9 @@ class SecondTenantTest {
     if (path.endsWith("/script-versions/")) {
       return "{\"body\":\"#!/bin/sh\"}";
     }
+    if (path.endsWith("/global-variables/")) {
+      return "{\"type\":\"GlobalVariableString\",\"name\":\"Fresh\",\"value\":\"x\"}";
+    }
     if (path.endsWith("/execute/")) {
       return "{\"server\":{\"id\":\"00000000-0000-4000-8000-000000000001\"}}";
     }

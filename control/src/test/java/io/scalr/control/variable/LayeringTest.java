@@ -35,7 +35,7 @@ class LayeringTest {
   private static final Scope HOME = Scope.of(TENANT);
   private static final VariableChain SERVER =
       VariableChain.ofFarmRole(TENANT, HOME, new RoleId(3), new FarmId(4), new FarmRoleId(5))
-          .server(TENANT, ServerId.of("00000000-0000-4000-8000-000000000006"));
+          .server(ServerId.of("00000000-0000-4000-8000-000000000006"));
 
   private static VariableOwner owner(VariableScope scope) {
     return SERVER.owners().get(scope.ordinal());

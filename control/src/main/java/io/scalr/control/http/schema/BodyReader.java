@@ -66,7 +66,9 @@ public final class BodyReader {
       return Outcome.refused(
           new Refusal.InvalidStructure("The request body must be a JSON object."));
     }
-    var result = object(schema, object, mode, current, schema.name());
+    // an object is told by the name under which the contract has its routes
+    var name = schema.chosenBy().map(Schema.ChosenBy::abstractName).orElse(schema.name());
+    var result = object(schema, object, mode, current, name);
     if (first.isPresent()) {
       return Outcome.refused(first.get());
     }
@@ -108,7 +110,7 @@ public final class BodyReader {
     return declared
         .chosenBy()
         .map(by -> in.get(by.discriminator()))
-        .filter(sent -> !sent.asText().equals(declared.name()))
+        .filter(sent -> !sent.isNull() && !sent.asText().equals(declared.name()))
         .isPresent();
   }
 

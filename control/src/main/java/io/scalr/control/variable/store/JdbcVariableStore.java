@@ -143,22 +143,11 @@ public final class JdbcVariableStore implements VariableStore {
       case SCALR -> "true";
       case ACCOUNT -> "account_id = :account";
       case ENVIRONMENT -> tenant;
-      case ROLE ->
-          """
-          (farm_role_id in (select id from farm_role where role_id = :role)
-            or server_id in (select server_id from server where role_id = :role))
-          """;
+      case ROLE -> "farm_role_id in (select id from farm_role where role_id = :role)";
       case FARM ->
-          """
-          (farm_role_id in (select id from farm_role where %1$s and farm_id = :farm)
-            or server_id in (select server_id from server where %1$s and farm_id = :farm))
-          """
+          "farm_role_id in (select id from farm_role where %s and farm_id = :farm)"
               .formatted(tenant);
-      case FARM_ROLE ->
-          """
-          server_id in (select server_id from server where %s and farm_role_id = :farmRole)
-          """
-              .formatted(tenant);
+      case FARM_ROLE -> tenant + " and farm_role_id = :farmRole";
       case SERVER -> "false";
     };
   }
@@ -173,7 +162,10 @@ public final class JdbcVariableStore implements VariableStore {
       case VariableOwner.OfRole(var _, var id) -> role = id.value();
       case VariableOwner.OfFarm(var _, var id) -> farm = id.value();
       case VariableOwner.OfFarmRole(var _, var id) -> farmRole = id.value();
-      case VariableOwner.OfServer(var _, var id) -> server = id.value();
+      case VariableOwner.OfServer(var _, var of, var id) -> {
+        farmRole = of.value();
+        server = id.value();
+      }
     }
     return statement
         .param("role", role, Types.BIGINT)
