@@ -44,8 +44,8 @@ alter table orchestration_event
   add column fired_by text not null default 'system' check (fired_by in ('system', 'ui', 'api'));
 
 -- The event log is read newest first, by what it may be filtered by.
-create index orchestration_event_order on orchestration_event (account_id, env_id, at desc, id);
-create index orchestration_event_farm on orchestration_event (account_id, env_id, farm_id, at desc, id);
-create index orchestration_event_name on orchestration_event (account_id, env_id, name, at desc, id);
-create index orchestration_event_by_people on orchestration_event (account_id, env_id, fired_by, at desc, id)
+create index orchestration_event_order on orchestration_event (account_id, env_id, at, id);
+create index orchestration_event_farm on orchestration_event (account_id, env_id, farm_id, at, id);
+create index orchestration_event_name on orchestration_event (account_id, env_id, name, at, id);
+create index orchestration_event_by_people on orchestration_event (account_id, env_id, fired_by, at, id)
   where fired_by <> 'system';

@@ -6,6 +6,7 @@ import io.scalr.control.orchestration.EventLogStore;
 import io.scalr.control.orchestration.FiredBy;
 import io.scalr.control.orchestration.UserEvent;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
 import io.scalr.kernel.AccountId;
@@ -35,28 +36,25 @@ public final class JdbcEventLogEntries implements EventLogStore {
   /** What an event ordered has an entry in the orchestration log once it is over. */
   private static final String ENTRIES =
       """
-      select e.*, array(
+      select orchestration_event.*, array(
         select x.id::text from script_execution x
-         where x.account_id = e.account_id and x.env_id = e.env_id and x.event_id = e.id
+         where x.account_id = orchestration_event.account_id
+           and x.env_id = orchestration_event.env_id and x.event_id = orchestration_event.id
            and x.status <> 'sent'
          order by x.ended_at, x.id) as entries
-        from orchestration_event e where e.account_id = :account and e.env_id = :env\
+        from orchestration_event where account_id = :account and env_id = :env\
       """;
-
-  /** Compared as what it is, so that the index serves; a text that is no UUID is nobody's. */
-  private static final String UUID_OR_NONE =
-      "case when :value ~* '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$' then :value::uuid end";
 
   private static final ListQuery LIST =
       new ListQuery(
           ENTRIES,
           Map.of(
-              "id", "e.id = " + UUID_OR_NONE,
-              "server", "e.server_id = " + UUID_OR_NONE,
-              "farm", "e.farm_id = :value::bigint",
-              "event", "e.name = :value",
-              "firedBy", "e.fired_by = :value"),
-          "e.at desc, e.id");
+              "id", ListQuery.uuid("id"),
+              "server", ListQuery.uuid("server_id"),
+              "farm", ListQuery.whole("farm_id"),
+              "event", "name = :value",
+              "firedBy", "fired_by = :value"),
+          ListOrder.lastFirst(ListOrder.time("at"), ListOrder.uuid("id")));
 
   @Override
   public void insert(Tx tx, List<UserEvent> events) {
@@ -94,7 +92,7 @@ public final class JdbcEventLogEntries implements EventLogStore {
 
   @Override
   public Optional<EventLogEntry> find(Tx tx, Tenant tenant, UUID id) {
-    return mine(Db.jdbc(tx).sql(ENTRIES + " and e.id = :id"), tenant)
+    return mine(Db.jdbc(tx).sql(ENTRIES + " and id = :id"), tenant)
         .param("id", id)
         .query(JdbcEventLogEntries::entry)
         .optional();

@@ -3,6 +3,7 @@ package io.scalr.control.orchestration.store;
 import io.scalr.control.orchestration.Event;
 import io.scalr.control.orchestration.EventStore;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.ScopeColumns;
 import io.scalr.kernel.AccountId;
@@ -22,7 +23,7 @@ public final class JdbcEventStore implements EventStore {
       new ListQuery(
           "select * from event_definition where " + ScopeColumns.SEEN,
           Map.of("id", "name", "scope", ScopeColumns.WORD),
-          "id");
+          ListOrder.by(ListOrder.whole("id")));
 
   private static final String CALLED =
       "select * from event_definition where lower(name) = lower(:name) and ";
