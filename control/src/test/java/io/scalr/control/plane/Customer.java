@@ -49,6 +49,7 @@ public final class Customer {
   public final long script;
   public final String rule;
   public final String project;
+  public final String event;
 
   private final String name;
 
@@ -120,6 +121,7 @@ public final class Customer {
              "blocking":false,"timeout":60,"order":10,"enabled":true}
             """
                 .formatted(script));
+    this.event = makeNamed(owner, user("events/"), "{\"id\":\"%sEvent\"}".formatted(name));
     this.project = project(owner, user(""), name);
     this.server = server(1, new ServerState.Running(new CloudServerId("i-1"), plane.clock.now()));
   }
@@ -163,6 +165,9 @@ public final class Customer {
       throw new AssertionError(joined.text());
     }
     if (at.startsWith(Level.ACCOUNT.base())) {
+      ids.put(
+          "eventId",
+          makeNamed(by, at + "events/", "{\"id\":\"%s\"}".formatted(name.replace("-", ""))));
       ids.put(
           "scriptId", makeNamed(by, at + "scripts/", "{\"name\":\"hello\",\"osType\":\"linux\"}"));
       by.send(
@@ -245,7 +250,8 @@ public final class Customer {
         Map.entry("scriptId", Long.toString(script)),
         Map.entry("scriptVersionNumber", "1"),
         Map.entry("orchestrationRuleId", rule),
-        Map.entry("projectId", project));
+        Map.entry("projectId", project),
+        Map.entry("eventId", event));
   }
 
   /** The same for a route of this level. */
