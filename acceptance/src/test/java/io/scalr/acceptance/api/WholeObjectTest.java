@@ -143,6 +143,7 @@ class WholeObjectTest {
             .entrySet()) {
       variable(tenant.owner(), "/{envId}/" + owner.getKey(), tenant.user(owner.getValue()));
     }
+    make("events/", "{eventId:text}/", "{\"id\":\"Mine\",\"description\":\"two\\nlines\"}");
     objects.put("/accounts/{accountId}/", "/api/scalr/v1/accounts/" + tenant.account() + "/");
     objects.put(
         "/environments/{envId}/", "/api/scalr/v1/environments/" + tenant.environment() + "/");
@@ -157,6 +158,11 @@ class WholeObjectTest {
     objects.put(
         "/{accountId}/environments/{envId}/",
         account + "environments/" + tenant.environment() + "/");
+    makeAt(
+        tenant.owner(),
+        account + "events/",
+        "/{accountId}/events/{eventId:text}/",
+        "{\"id\":\"Shared\"}");
     var shared =
         makeAt(
             tenant.owner(),

@@ -29,10 +29,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -53,6 +55,9 @@ public final class ApiService implements HttpService {
    */
   public static final int BODY_MAX = 5 * 1024 * 1024;
 
+  /** A log-in's body: hundreds of strangers may have theirs read at once. */
+  static final int STRANGERS_BODY_MAX = 8 * 1024;
+
   /** A body of that size comes in this time even over a slow line; what drips longer is refused. */
   static final Duration BODY_TIME = Duration.ofSeconds(60);
 
@@ -70,6 +75,7 @@ public final class ApiService implements HttpService {
   private final ApiSpec spec;
   private final RateLimit rate;
   private final Room room = new Room(Room.PATIENCE);
+  private final Bodies bodies;
 
   /** Which description lies at which path; printed when first asked for, a start needs none. */
   private final Map<String, Supplier<byte[]>> described = new HashMap<>();
@@ -87,6 +93,7 @@ public final class ApiService implements HttpService {
     this.gate = gate;
     this.repeats = repeats;
     this.clock = clock;
+    this.bodies = new Bodies(clock, BODY_TIME, Bodies.PATIENCE);
     this.ids = ids;
     for (var level : List.of(Level.USER, Level.ACCOUNT, Level.GLOBAL)) {
       var name = "/api/" + level.name().toLowerCase(Locale.ROOT) + ".v1beta0.";
@@ -132,18 +139,21 @@ public final class ApiService implements HttpService {
       response.send("API is not enabled. See scalr.system.api.enabled");
       return;
     }
-    var body = Bodies.read(request, clock, BODY_TIME);
-    if (!(body instanceof Done<byte[]>)) {
-      response.headers().set(HeaderValues.CONNECTION_CLOSE); // the rest may still be coming
+    try (var held = bodies.read(request)) {
+      var body = held.bytes();
+      if (!(body instanceof Done<byte[]>)) {
+        response.headers().set(HeaderValues.CONNECTION_CLOSE); // the rest may still be coming
+      }
+      var incoming =
+          incoming(request, body instanceof Done<byte[]>(var bytes) ? bytes : new byte[0]);
+      var exchange = new Exchange(incoming, ids.uuid().toString());
+      var reply =
+          switch (body) {
+            case Refused<byte[]>(var refusal) -> exchange.refused(refusal);
+            case Done<byte[]> _ -> exchange.answer();
+          };
+      send(response, reply, exchange, Duration.between(began, exchange.inited), began);
     }
-    var incoming = incoming(request, body instanceof Done<byte[]>(var bytes) ? bytes : new byte[0]);
-    var exchange = new Exchange(incoming, ids.uuid().toString());
-    var reply =
-        switch (body) {
-          case Refused<byte[]>(var refusal) -> exchange.refused(refusal);
-          case Done<byte[]> _ -> exchange.answer();
-        };
-    send(response, reply, exchange, Duration.between(began, exchange.inited), began);
   }
 
   /**
@@ -252,6 +262,9 @@ public final class ApiService implements HttpService {
         if (incoming.body().length > 0 && !json()) {
           // a form of another site can send any body, but not under this type
           return refused(new Refusal.BadRequest("Invalid Content-Type"));
+        }
+        if (incoming.body().length > STRANGERS_BODY_MAX) {
+          return refused(new Refusal.BadRequest("The request body is larger than 8 KiB."));
         }
         inited = clock.now();
         return handled(match.get(), Optional.empty(), Scope.installation());
@@ -365,10 +378,10 @@ public final class ApiService implements HttpService {
         case Answer.Content.Nothing _ -> new Reply(route.success(), new byte[0]);
         case Answer.Content.One(var view) ->
             new Reply(route.success(), Json.write(envelope.details(view, said)));
-        case Answer.Content.Many many ->
+        case Answer.Content.Many(var page) ->
             new Reply(
                 route.success(),
-                Json.write(envelope.listing(many, call.page(), incoming.rawPath(), query, said)));
+                Json.write(envelope.listing(page, call.page(), incoming.rawPath(), query, said)));
       };
     }
 
@@ -427,10 +440,16 @@ public final class ApiService implements HttpService {
     if (route.response() instanceof Route.Response.Listing(var schema)) {
       return Page.read(query)
           .then(page ->
-              Filters.read(schema, query, route.parameters())
+              Filters.read(schema, query, others(route))
                   .map(filters -> new Call.Lists(filters, page)));
     }
-    return Outcome.done(new Call.Lists(Filters.NONE, new Page(1, Page.SIZE_MAX)));
+    return Outcome.done(new Call.Lists(Filters.NONE, Page.FIRST));
+  }
+
+  private static Set<String> others(Route route) {
+    var all = new HashSet<>(Page.PARAMETERS);
+    all.addAll(route.parameters());
+    return all;
   }
 
   private static Optional<Long> number(Routes.Match match, String name) {

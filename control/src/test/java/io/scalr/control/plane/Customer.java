@@ -50,6 +50,7 @@ public final class Customer {
   public final String rule;
   public final String project;
   public final String variable;
+  public final String event;
 
   private final String name;
 
@@ -121,6 +122,7 @@ public final class Customer {
              "blocking":false,"timeout":60,"order":10,"enabled":true}
             """
                 .formatted(script));
+    this.event = makeNamed(owner, user("events/"), "{\"id\":\"%sEvent\"}".formatted(name));
     this.project = project(owner, user(""), name);
     this.variable = variable(owner, user(""), name);
     this.server = server(1, new ServerState.Running(new CloudServerId("i-1"), plane.clock.now()));
@@ -166,6 +168,9 @@ public final class Customer {
       throw new AssertionError(joined.text());
     }
     if (at.startsWith(Level.ACCOUNT.base())) {
+      ids.put(
+          "eventId",
+          makeNamed(by, at + "events/", "{\"id\":\"%s\"}".formatted(name.replace("-", ""))));
       ids.put(
           "scriptId", makeNamed(by, at + "scripts/", "{\"name\":\"hello\",\"osType\":\"linux\"}"));
       by.send(
@@ -266,7 +271,8 @@ public final class Customer {
         Map.entry("scriptVersionNumber", "1"),
         Map.entry("orchestrationRuleId", rule),
         Map.entry("projectId", project),
-        Map.entry("globalVariableName", variable));
+        Map.entry("globalVariableName", variable),
+        Map.entry("eventId", event));
   }
 
   /** The same for a route of this level. */
