@@ -25,6 +25,9 @@ public interface VariableStore {
 
   void delete(Tx tx, GivenVariable variable);
 
+  /** Deletes all that the owner says: it is gone. */
+  void forget(Tx tx, VariableOwner owner);
+
   /**
    * Hides what owners below say of the name, so that it stays hidden when this declaration changes
    * or goes.

@@ -249,6 +249,11 @@ public final class Variables {
     return Outcome.done(chain);
   }
 
+  /** The owner is gone, though a record of it stays. */
+  public void forget(Tx tx, VariableOwner owner) {
+    store.forget(tx, owner);
+  }
+
   private static Outcome<SeenVariable> filled(SeenVariable after) {
     return after.lacking()
         ? refused(

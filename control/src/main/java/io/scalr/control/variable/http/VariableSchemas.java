@@ -19,8 +19,8 @@ final class VariableSchemas {
 
   private static final int TEXT_MAX = 4_096;
 
-  /** What one value of an environment may have on the systems that agents run on, far from all. */
-  private static final int VALUE_MAX = 16_384;
+  /** Two units of each character fit what agents take as the value of one environment variable. */
+  private static final int VALUE_MAX = 8_192;
 
   /** A drop-down that people can still read. */
   private static final int ALLOWED_MAX = 500;

@@ -121,6 +121,14 @@ public final class JdbcVariableStore implements VariableStore {
   }
 
   @Override
+  public void forget(Tx tx, VariableOwner owner) {
+    Db.jdbc(tx)
+        .sql("delete from global_variable where owner = :owner")
+        .param("owner", owner.key())
+        .update();
+  }
+
+  @Override
   public void hideBelow(Tx tx, GivenVariable variable) {
     var statement =
         Db.jdbc(tx)
