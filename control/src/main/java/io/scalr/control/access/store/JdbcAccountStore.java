@@ -5,6 +5,8 @@ import io.scalr.control.access.AccountStore;
 import io.scalr.control.access.Environment;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.Installation;
+import io.scalr.control.store.ListOrder;
+import io.scalr.control.store.ListQuery;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.EnvironmentId;
@@ -23,22 +25,23 @@ import java.util.UUID;
  * Tables {@code account} and {@code environment}. They decide what a tenant is, so none is given.
  */
 public final class JdbcAccountStore implements AccountStore {
-  private static final FilterSql ACCOUNTS =
-      new FilterSql("from account where true", "id", Map.of("id", "id::text", "name", "name"));
-  private static final FilterSql ENVIRONMENTS =
-      new FilterSql(
-          "from environment where (:account = 0 or account_id = :account)",
-          "id",
+  private static final ListQuery ACCOUNTS =
+      new ListQuery(
+          "select * from account where true",
+          Map.of("id", ListQuery.whole("id"), "name", "name"),
+          ListOrder.by(ListOrder.whole("id")));
+  private static final ListQuery ENVIRONMENTS =
+      new ListQuery(
+          "select * from environment where (:account = 0 or account_id = :account)",
           Map.ofEntries(
-              Map.entry("id", "id::text"),
+              Map.entry("id", ListQuery.whole("id")),
               Map.entry("name", "name"),
-              Map.entry("account", "account_id::text"),
-              Map.entry("costCenter", "cost_center_id::text"),
+              Map.entry("account", ListQuery.whole("account_id")),
+              Map.entry("costCenter", ListQuery.uuid("cost_center_id")),
               Map.entry("status", "case when suspended then 'inactive' else 'active' end"),
               Map.entry("type", "'cmp'"),
-              Map.entry(
-                  "added",
-                  "to_char(created_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")));
+              Map.entry("added", ListQuery.second("created_at"))),
+          ListOrder.by(ListOrder.whole("id")));
 
   private final Clock clock;
 
@@ -80,7 +83,7 @@ public final class JdbcAccountStore implements AccountStore {
   @Override
   @Installation
   public Listed<Account> list(Tx tx, Listing listing) {
-    return ACCOUNTS.page(tx, Map.of(), listing, JdbcAccountStore::account);
+    return ACCOUNTS.run(tx, listing, s -> s, JdbcAccountStore::account);
   }
 
   @Override
@@ -139,10 +142,10 @@ public final class JdbcAccountStore implements AccountStore {
   @Override
   @Installation
   public Listed<Environment> listEnvironments(Tx tx, Optional<AccountId> account, Listing listing) {
-    return ENVIRONMENTS.page(
+    return ENVIRONMENTS.run(
         tx,
-        Map.of("account", account.map(AccountId::value).orElse(0L)),
         listing,
+        s -> s.param("account", account.map(AccountId::value).orElse(0L)),
         JdbcAccountStore::environment);
   }
 

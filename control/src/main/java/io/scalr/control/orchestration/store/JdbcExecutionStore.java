@@ -9,6 +9,7 @@ import io.scalr.control.orchestration.HiddenValues;
 import io.scalr.control.orchestration.LogEntry;
 import io.scalr.control.orchestration.UserEvent;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
 import io.scalr.control.store.Sealer;
@@ -55,11 +56,11 @@ public final class JdbcExecutionStore implements ExecutionStore {
       new ListQuery(
           "select * from orchestration_log" + MINE,
           Map.of(
-              "id", "id",
-              "server", "server_id",
-              "farm", "farm_id",
+              "id", ListQuery.uuid("id"),
+              "server", ListQuery.uuid("server_id"),
+              "farm", ListQuery.whole("farm_id"),
               "triggeredBy", "triggered_by"),
-          "at desc, id");
+          ListOrder.lastFirst(ListOrder.time("at"), ListOrder.uuid("id")));
 
   private final Sealer sealer;
 

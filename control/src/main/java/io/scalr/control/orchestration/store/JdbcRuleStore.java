@@ -7,6 +7,7 @@ import io.scalr.control.orchestration.Rule.Trigger;
 import io.scalr.control.orchestration.RuleStore;
 import io.scalr.control.orchestration.ScriptChoice;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
 import io.scalr.control.store.Sealer;
@@ -39,8 +40,16 @@ public final class JdbcRuleStore implements RuleStore {
   private static final ListQuery LIST =
       new ListQuery(
           OF_FARM_ROLE,
-          Map.of("id", "id", "blocking", "blocking", "order", "position", "runAs", "run_as"),
-          "position, made");
+          Map.of(
+              "id",
+              ListQuery.uuid("id"),
+              "blocking",
+              "blocking",
+              "order",
+              "position",
+              "runAs",
+              "run_as"),
+          ListOrder.by(ListOrder.whole("position"), ListOrder.whole("made")));
 
   private final SealedJson sealed;
 
