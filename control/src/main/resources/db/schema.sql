@@ -414,6 +414,7 @@ create table orchestration_log (
   constraint orchestration_log_stderr_check CHECK ((octet_length(stderr) <= 20033)),
   constraint orchestration_log_stdout_check CHECK ((octet_length(stdout) <= 20033))
 );
+CREATE INDEX orchestration_log_farm ON orchestration_log USING btree (account_id, env_id, farm_id, at, id);
 CREATE INDEX orchestration_log_order ON orchestration_log USING btree (account_id, env_id, at, id);
 CREATE INDEX orchestration_log_server ON orchestration_log USING btree (account_id, env_id, server_id, at);
 
@@ -719,9 +720,12 @@ create table server (
   constraint server_index_check CHECK ((index > 0)),
   constraint server_pkey PRIMARY KEY (server_id)
 );
+CREATE INDEX server_cloud_id ON server USING btree (account_id, env_id, cloud_server_id) WHERE (cloud_server_id IS NOT NULL);
 CREATE INDEX server_ended ON server USING btree (account_id, env_id, farm_role_id, created_at) WHERE (state = 'terminated'::text);
 CREATE INDEX server_farm ON server USING btree (account_id, env_id, farm_id) WHERE (state <> 'terminated'::text);
 CREATE UNIQUE INDEX server_index ON server USING btree (account_id, env_id, farm_role_id, index) WHERE (state <> 'terminated'::text);
+CREATE INDEX server_order ON server USING btree (account_id, env_id, created_at, server_id);
+CREATE INDEX server_order_of_farm ON server USING btree (account_id, env_id, farm_id, created_at, server_id);
 CREATE INDEX server_standing ON server USING btree (account_id, env_id, credential_id, location) WHERE (state <> 'terminated'::text);
 
 create table server_agent (

@@ -10,6 +10,7 @@ import io.scalr.control.cloud.CredentialStore;
 import io.scalr.control.cloud.PlatformId;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.Installation;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Sealer;
 import io.scalr.kernel.AccountId;
@@ -71,7 +72,7 @@ public final class JdbcCredentialStore implements CredentialStore {
               byPlatform(CredentialKind::definition),
               "provider",
               provider()),
-          "c.name, c.id");
+          ListOrder.by(ListOrder.text("name"), ListOrder.text("id")));
 
   private final Sealer sealer;
 
