@@ -156,6 +156,13 @@ public final class Customer {
             "{\"name\":\"%s-role\",\"category\":{\"id\":%s},\"os\":\"debian-12\"}"
                 .formatted(name, ids.get("roleCategoryId"))));
     ids.put("projectId", project(by, at, name));
+    ids.put(
+        "cloudCredentialsId",
+        makeNamed(
+            by,
+            at + "cloud-credentials/",
+            "{\"cloudCredentialsType\":\"LocalCloudCredentials\",\"name\":\"%s\"}"
+                .formatted(name)));
     var joined =
         by.send(
             "POST",
@@ -251,7 +258,8 @@ public final class Customer {
         Map.entry("scriptVersionNumber", "1"),
         Map.entry("orchestrationRuleId", rule),
         Map.entry("projectId", project),
-        Map.entry("eventId", event));
+        Map.entry("eventId", event),
+        Map.entry("cloud", "local"));
   }
 
   /** The same for a route of this level. */

@@ -35,7 +35,8 @@ final class Grants {
           PROJECTS_VIEW,
           AUDIT_VIEW ->
           role != PredefinedRole.NO_ACCESS;
-      case FARMS_CREATE,
+      case CLOUD_CREDENTIALS,
+          FARMS_CREATE,
           FARMS_UPDATE,
           FARMS_DELETE,
           FARMS_LAUNCH_TERMINATE,
