@@ -14,6 +14,9 @@ public record AclGrants(Map<AclResource, Set<AclPermission>> resources) {
   /** Nothing at all. */
   public static final AclGrants NONE = new AclGrants(Map.of());
 
+  private static final Set<AclResource> FARMS =
+      EnumSet.of(AclResource.FARMS, AclResource.TEAM_FARMS, AclResource.OWN_FARMS);
+
   /** What the predefined role Read-only leaves out altogether. */
   private static final Set<AclResource> NOT_READ =
       EnumSet.of(
@@ -65,6 +68,20 @@ public record AclGrants(Map<AclResource, Set<AclPermission>> resources) {
               .addAll(permissions));
     }
     return new AclGrants(all);
+  }
+
+  public boolean nothing() {
+    return resources.isEmpty();
+  }
+
+  /** Whether any farms may be seen. */
+  public boolean allowsFarms() {
+    return FARMS.stream().anyMatch(this::allows);
+  }
+
+  /** Whether this may be done with any farms: all, the own teams' or one's own. */
+  public boolean allowsFarms(AclPermission permission) {
+    return FARMS.stream().anyMatch(farms -> allows(farms, permission));
   }
 
   public boolean allows(AclResource resource) {

@@ -1,5 +1,9 @@
 package io.scalr.control.access;
 
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /** What may be done with a resource beyond seeing it. */
 public enum AclPermission {
   MANAGE,
@@ -20,8 +24,12 @@ public enum AclPermission {
   FIRE,
   ALLOCATE_BUDGET;
 
+  public static Optional<AclPermission> of(String word) {
+    return Stream.of(values()).filter(each -> each.word().equals(word)).findFirst();
+  }
+
   /** As the API writes it, such as {@code launch-terminate}. */
   public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -18,6 +18,7 @@ import static io.scalr.control.access.AclPermission.SERVERS;
 import static io.scalr.control.access.AclPermission.STATISTICS;
 import static io.scalr.control.access.AclPermission.UPDATE;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -97,6 +98,15 @@ public enum AclResource {
   /** What it may be used for beyond being seen. */
   public Set<AclPermission> permissions() {
     return permissions;
+  }
+
+  /** As the API writes it, such as {@code own-farms}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  public static Optional<AclResource> of(String word) {
+    return Stream.of(values()).filter(each -> each.word().equals(word)).findFirst();
   }
 
   public static Optional<AclResource> of(int number) {

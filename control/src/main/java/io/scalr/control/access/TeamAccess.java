@@ -1,5 +1,6 @@
 package io.scalr.control.access;
 
+import io.scalr.kernel.TeamId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
  *     of both
  */
 public record TeamAccess(
-    AclRole byDefault, Optional<AclRole> inEnvironment, List<AclRole> personal) {
+    TeamId team, AclRole byDefault, Optional<AclRole> inEnvironment, List<AclRole> personal) {
   public TeamAccess {
     personal = List.copyOf(personal);
   }

@@ -8,6 +8,8 @@ import static io.scalr.control.access.AclResource.ROLES_ENVIRONMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scalr.kernel.AccountId;
+import io.scalr.kernel.AclRoleId;
+import io.scalr.kernel.TeamId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,17 +17,24 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TeamAccessTest {
+  private static final TeamId TEAM = new TeamId(1);
   private static final AclRole FULL = role(PredefinedRole.FULL_ACCESS, Map.of());
   private static final AclRole READ = role(PredefinedRole.READ_ONLY, Map.of());
   private static final AclRole NONE = role(PredefinedRole.NO_ACCESS, Map.of());
 
   private static AclRole role(
       PredefinedRole base, Map<AclResource, Optional<Set<AclPermission>>> changes) {
-    return new AclRole("0123456789ABCDEF0123", new AccountId(1), base.title(), base, changes);
+    return new AclRole(
+        new AclRoleId("0123456789ABCDEF0123"),
+        new AccountId(1),
+        base.title(),
+        base,
+        false,
+        changes);
   }
 
   private static TeamAccess team(AclRole byDefault) {
-    return new TeamAccess(byDefault, Optional.empty(), List.of());
+    return new TeamAccess(TEAM, byDefault, Optional.empty(), List.of());
   }
 
   @Test
@@ -41,7 +50,7 @@ class TeamAccessTest {
 
   @Test
   void an_environment_may_bind_another_role_than_the_teams_own() {
-    var here = new TeamAccess(FULL, Optional.of(READ), List.of());
+    var here = new TeamAccess(TEAM, FULL, Optional.of(READ), List.of());
     assertThat(TeamAccess.together(List.of(here))).isEqualTo(READ.grants());
   }
 
@@ -49,7 +58,7 @@ class TeamAccessTest {
   void a_members_own_roles_stand_instead_of_the_teams_and_add_up_among_themselves() {
     var launcher =
         role(PredefinedRole.NO_ACCESS, Map.of(FARMS, Optional.of(Set.of(LAUNCH_TERMINATE))));
-    var member = new TeamAccess(FULL, Optional.empty(), List.of(READ, launcher));
+    var member = new TeamAccess(TEAM, FULL, Optional.empty(), List.of(READ, launcher));
     var grants = TeamAccess.together(List.of(member));
     assertThat(grants.allows(FARMS, LAUNCH_TERMINATE)).isTrue();
     assertThat(grants.allows(ROLES_ENVIRONMENT)).isTrue();

@@ -49,6 +49,8 @@ public final class Customer {
   public final long script;
   public final String rule;
   public final String project;
+  public final String aclRole;
+  public final long team;
 
   private final String name;
 
@@ -121,7 +123,38 @@ public final class Customer {
             """
                 .formatted(script));
     this.project = project(owner, user(""), name);
+    this.aclRole =
+        makeNamed(
+            owner,
+            "/api/scalr/v1/acl-roles/",
+            """
+            {"name":"Operators","baseRole":"read-only","resources":[
+              {"resource":"own-farms","permissions":["create","update"]}]}
+            """);
+    this.team =
+        make(
+            owner,
+            account("teams/"),
+            "{\"name\":\"%s-team\",\"defaultAclRole\":{\"id\":\"%s\"}}".formatted(name, aclRole));
+    put(
+        account("environments/" + environment + "/teams/"),
+        "{\"team\":{\"id\":%d},\"defaultAclRole\":{\"id\":\"%s\"}}".formatted(team, aclRole));
+    put(
+        "/api/scalr/v1/teams/" + team + "/members/",
+        "{\"user\":{\"id\":%d},\"aclRoles\":[{\"id\":\"%s\"}]}".formatted(user, aclRole));
     this.server = server(1, new ServerState.Running(new CloudServerId("i-1"), plane.clock.now()));
+  }
+
+  private void put(String path, String body) {
+    var reply = owner.send("POST", path, body);
+    if (reply.status() != 201) {
+      throw new AssertionError(path + ": " + reply.text());
+    }
+  }
+
+  /** A path of the account's level. */
+  public String account(String rest) {
+    return Level.ACCOUNT.base() + "/" + tenant.account() + "/" + rest;
   }
 
   /** One of everything that lives at several scopes, at one of the scopes above environments. */
@@ -245,7 +278,9 @@ public final class Customer {
         Map.entry("scriptId", Long.toString(script)),
         Map.entry("scriptVersionNumber", "1"),
         Map.entry("orchestrationRuleId", rule),
-        Map.entry("projectId", project));
+        Map.entry("projectId", project),
+        Map.entry("teamId", Long.toString(team)),
+        Map.entry("aclRoleId", aclRole));
   }
 
   /** The same for a route of this level. */
