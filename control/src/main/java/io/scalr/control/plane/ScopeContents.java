@@ -53,7 +53,7 @@ final class ScopeContents implements ScopeUse, TeamUse {
 
   @Override
   public boolean hasFarms(Tx tx, AccountId account, TeamId team) {
-    return false; // TODO(teams) farms get teams with the next piece
+    return false; // no farm has a team yet
   }
 
   @Override

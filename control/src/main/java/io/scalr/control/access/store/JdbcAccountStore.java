@@ -12,6 +12,7 @@ import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
+import io.scalr.kernel.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -39,6 +40,20 @@ public final class JdbcAccountStore implements AccountStore {
               Map.entry(
                   "added",
                   "to_char(created_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")));
+
+  private static final FilterSql ENTERED =
+      new FilterSql(
+          """
+          from environment e
+           where e.account_id = :account
+             and exists (select 1 from team_environment g
+                           join team_member m
+                             on m.account_id = g.account_id and m.team_id = g.team_id
+                          where g.account_id = e.account_id and g.env_id = e.id
+                            and m.user_id = :user)
+          """,
+          "id",
+          Map.of());
 
   private final Clock clock;
 
@@ -143,6 +158,15 @@ public final class JdbcAccountStore implements AccountStore {
         tx,
         Map.of("account", account.map(AccountId::value).orElse(0L)),
         listing,
+        JdbcAccountStore::environment);
+  }
+
+  @Override
+  public Listed<Environment> listEntered(Tx tx, AccountId account, UserId user) {
+    return ENTERED.page(
+        tx,
+        Map.of("account", account.value(), "user", user.value()),
+        Listing.first(),
         JdbcAccountStore::environment);
   }
 
