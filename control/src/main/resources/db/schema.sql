@@ -219,6 +219,21 @@ create table event_cursor (
   constraint event_cursor_pkey PRIMARY KEY (consumer)
 );
 
+create table event_definition (
+  id bigint not null generated always as identity,
+  account_id bigint,
+  env_id bigint,
+  name text not null,
+  description text not null,
+  constraint event_definition_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
+  constraint event_definition_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint event_definition_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint event_definition_name_check CHECK ((name ~ '^[A-Za-z0-9]{1,25}$'::text)),
+  constraint event_definition_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX event_definition_name ON event_definition USING btree (lower(name), account_id, env_id) NULLS NOT DISTINCT;
+CREATE INDEX event_definition_scope ON event_definition USING btree (account_id, env_id, id);
+
 create table farm (
   account_id bigint not null,
   env_id bigint not null,
@@ -391,8 +406,14 @@ create table orchestration_event (
   server_index integer not null,
   variables jsonb not null,
   at timestamp with time zone not null,
+  fired_by text not null default 'system'::text,
+  constraint orchestration_event_fired_by_check CHECK ((fired_by = ANY (ARRAY['system'::text, 'ui'::text, 'api'::text]))),
   constraint orchestration_event_pkey PRIMARY KEY (account_id, env_id, id)
 );
+CREATE INDEX orchestration_event_by_people ON orchestration_event USING btree (account_id, env_id, fired_by, at, id) WHERE (fired_by <> 'system'::text);
+CREATE INDEX orchestration_event_farm ON orchestration_event USING btree (account_id, env_id, farm_id, at, id);
+CREATE INDEX orchestration_event_name ON orchestration_event USING btree (account_id, env_id, name, at, id);
+CREATE INDEX orchestration_event_order ON orchestration_event USING btree (account_id, env_id, at, id);
 CREATE INDEX orchestration_event_server ON orchestration_event USING btree (account_id, env_id, server_id, at);
 
 create table orchestration_log (
@@ -422,6 +443,7 @@ create table orchestration_log (
   constraint orchestration_log_stderr_check CHECK ((octet_length(stderr) <= 20033)),
   constraint orchestration_log_stdout_check CHECK ((octet_length(stdout) <= 20033))
 );
+CREATE INDEX orchestration_log_farm ON orchestration_log USING btree (account_id, env_id, farm_id, at, id);
 CREATE INDEX orchestration_log_order ON orchestration_log USING btree (account_id, env_id, at, id);
 CREATE INDEX orchestration_log_server ON orchestration_log USING btree (account_id, env_id, server_id, at);
 
@@ -444,17 +466,21 @@ create table orchestration_rule (
   position integer not null,
   run_as text,
   enabled boolean not null,
+  event_id bigint,
   constraint orchestration_rule_account_id_env_id_farm_role_id_fkey FOREIGN KEY (account_id, env_id, farm_role_id) REFERENCES farm_role(account_id, env_id, id) ON DELETE CASCADE,
   constraint orchestration_rule_action_check CHECK ((action = ANY (ARRAY['ScalrScript'::text, 'LocalScript'::text, 'RemoteScript'::text]))),
   constraint orchestration_rule_check CHECK (((action = 'ScalrScript'::text) = (script_id IS NOT NULL))),
   constraint orchestration_rule_check1 CHECK (((action = 'ScalrScript'::text) = (path IS NULL))),
   constraint orchestration_rule_check2 CHECK (((script_version IS NULL) OR (script_id IS NOT NULL))),
+  constraint orchestration_rule_check3 CHECK (((event_id IS NULL) = (trigger_event IS NULL))),
+  constraint orchestration_rule_event_id_fkey FOREIGN KEY (event_id) REFERENCES event_definition(id),
   constraint orchestration_rule_pkey PRIMARY KEY (account_id, env_id, id),
   constraint orchestration_rule_script_id_fkey FOREIGN KEY (script_id) REFERENCES script(id),
   constraint orchestration_rule_script_id_script_version_fkey FOREIGN KEY (script_id, script_version) REFERENCES script_version(script_id, number),
   constraint orchestration_rule_target_check CHECK ((target = ANY (ARRAY['TriggeringServer'::text, 'TriggeringFarmRole'::text, 'Farm'::text]))),
   constraint orchestration_rule_timeout_check CHECK ((timeout > 0))
 );
+CREATE INDEX orchestration_rule_event ON orchestration_rule USING btree (event_id);
 CREATE INDEX orchestration_rule_farm_role ON orchestration_rule USING btree (account_id, env_id, farm_role_id, "position", made);
 CREATE INDEX orchestration_rule_script ON orchestration_rule USING btree (script_id, script_version);
 
@@ -727,9 +753,12 @@ create table server (
   constraint server_index_check CHECK ((index > 0)),
   constraint server_pkey PRIMARY KEY (server_id)
 );
+CREATE INDEX server_cloud_id ON server USING btree (account_id, env_id, cloud_server_id) WHERE (cloud_server_id IS NOT NULL);
 CREATE INDEX server_ended ON server USING btree (account_id, env_id, farm_role_id, created_at) WHERE (state = 'terminated'::text);
 CREATE INDEX server_farm ON server USING btree (account_id, env_id, farm_id) WHERE (state <> 'terminated'::text);
 CREATE UNIQUE INDEX server_index ON server USING btree (account_id, env_id, farm_role_id, index) WHERE (state <> 'terminated'::text);
+CREATE INDEX server_order ON server USING btree (account_id, env_id, created_at, server_id);
+CREATE INDEX server_order_of_farm ON server USING btree (account_id, env_id, farm_id, created_at, server_id);
 CREATE INDEX server_standing ON server USING btree (account_id, env_id, credential_id, location) WHERE (state <> 'terminated'::text);
 
 create table server_agent (
@@ -765,7 +794,7 @@ create table team (
   acl_role_id text not null,
   created_at timestamp with time zone not null,
   constraint team_account_id_acl_role_id_fkey FOREIGN KEY (account_id, acl_role_id) REFERENCES acl_role(account_id, id),
-  constraint team_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint team_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
   constraint team_account_id_name_key UNIQUE (account_id, name),
   constraint team_id_key UNIQUE (id),
   constraint team_pkey PRIMARY KEY (account_id, id)

@@ -18,7 +18,8 @@ create table acl_role (
 );
 
 create table team (
-  account_id  bigint not null references account,
+  -- without users and environments nothing of it is left
+  account_id  bigint not null references account on delete cascade,
   id          bigint generated always as identity unique,
   name        text not null,
   description text not null,

@@ -1,17 +1,29 @@
 package io.scalr.kernel;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which part of a list is asked for.
  *
  * @param filters wanted value by property, as the API names it; all must hold
- * @param offset rows to skip
+ * @param offset rows before the part
  * @param limit rows to answer, at most {@link #MOST}
+ * @param after where the part begins, if the asker knows; {@code offset} then only says how many
+ *     rows are before it
+ * @param counted true if all rows are to be counted, however many; else {@link #COUNTED} past the
+ *     page
  */
-public record Listing(Map<String, String> filters, long offset, int limit) {
+public record Listing(
+    Map<String, String> filters, long offset, int limit, Optional<PageKey> after, boolean counted) {
   /** The API's largest page. */
   public static final int MOST = 100;
+
+  /**
+   * Rows past the page that are counted unasked: ten of the largest pages. A count of 1,000 rows
+   * costs about what reading a page does; one of a whole large table costs a hundred times that.
+   */
+  public static final int COUNTED = 1_000;
 
   public Listing {
     filters = Map.copyOf(filters);
@@ -20,8 +32,17 @@ public record Listing(Map<String, String> filters, long offset, int limit) {
     }
   }
 
+  public Listing(Map<String, String> filters, long offset, int limit) {
+    this(filters, offset, limit, Optional.empty(), false);
+  }
+
   /** The first page, unfiltered. */
   public static Listing first() {
     return new Listing(Map.of(), 0, MOST);
+  }
+
+  /** The same part of another choice of rows. */
+  public Listing filtered(Map<String, String> others) {
+    return new Listing(others, offset, limit, after, counted);
   }
 }

@@ -4,7 +4,6 @@ import io.scalr.control.http.schema.View;
 import io.scalr.kernel.Listed;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a handler answers; the status is the route's.
@@ -16,11 +15,7 @@ public record Answer(Content content, List<Warning> warnings, List<Header> heade
   public sealed interface Content {
     record One(View view) implements Content {}
 
-    /**
-     * @param rows this page's
-     * @param total on all pages
-     */
-    record Many(List<View> rows, long total) implements Content {}
+    record Many(Listed<View> page) implements Content {}
 
     /** No body: 204. */
     record Nothing() implements Content {}
@@ -41,12 +36,12 @@ public record Answer(Content content, List<Warning> warnings, List<Header> heade
    * @param total rows on all pages
    */
   public static Answer page(List<View> rows, long total) {
-    return new Answer(new Content.Many(List.copyOf(rows), total), List.of(), List.of());
+    return page(new Listed<>(rows, total));
   }
 
   /** The same, of what a store answered. */
   public static Answer page(Listed<View> listed) {
-    return page(listed.rows(), listed.total());
+    return new Answer(new Content.Many(listed), List.of(), List.of());
   }
 
   /** A list that is small by nature and whole in memory: filtered and cut to the page here. */
@@ -70,11 +65,5 @@ public record Answer(Content content, List<Warning> warnings, List<Header> heade
     var more = new ArrayList<>(headers);
     more.add(new Header(name, value));
     return new Answer(content, warnings, List.copyOf(more));
-  }
-
-  Optional<Long> total() {
-    return content instanceof Content.Many(var _, var total)
-        ? Optional.of(total)
-        : Optional.empty();
   }
 }

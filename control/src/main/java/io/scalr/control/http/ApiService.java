@@ -29,10 +29,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -365,10 +367,10 @@ public final class ApiService implements HttpService {
         case Answer.Content.Nothing _ -> new Reply(route.success(), new byte[0]);
         case Answer.Content.One(var view) ->
             new Reply(route.success(), Json.write(envelope.details(view, said)));
-        case Answer.Content.Many many ->
+        case Answer.Content.Many(var page) ->
             new Reply(
                 route.success(),
-                Json.write(envelope.listing(many, call.page(), incoming.rawPath(), query, said)));
+                Json.write(envelope.listing(page, call.page(), incoming.rawPath(), query, said)));
       };
     }
 
@@ -427,10 +429,16 @@ public final class ApiService implements HttpService {
     if (route.response() instanceof Route.Response.Listing(var schema)) {
       return Page.read(query)
           .then(page ->
-              Filters.read(schema, query, route.parameters())
+              Filters.read(schema, query, others(route))
                   .map(filters -> new Call.Lists(filters, page)));
     }
-    return Outcome.done(new Call.Lists(Filters.NONE, new Page(1, Page.SIZE_MAX)));
+    return Outcome.done(new Call.Lists(Filters.NONE, Page.FIRST));
+  }
+
+  private static Set<String> others(Route route) {
+    var all = new HashSet<>(Page.PARAMETERS);
+    all.addAll(route.parameters());
+    return all;
   }
 
   private static Optional<Long> number(Routes.Match match, String name) {

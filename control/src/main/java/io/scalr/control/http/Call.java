@@ -124,7 +124,7 @@ public final class Call {
   public Listing listing() {
     var wanted = new LinkedHashMap<String, String>();
     filters.values().forEach((name, value) -> wanted.put(name, value.toString()));
-    return new Listing(wanted, page.offset(), page.size());
+    return new Listing(wanted, page.offset(), page.size(), page.after(), page.counted());
   }
 
   /** The body of a POST, held to the route's request schema. */

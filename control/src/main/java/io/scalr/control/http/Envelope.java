@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scalr.control.http.Answer.Warning;
 import io.scalr.control.http.schema.View;
+import io.scalr.kernel.Listed;
+import io.scalr.kernel.Listing;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,13 @@ import org.jspecify.annotations.Nullable;
 /** What is around the data: {@code meta}, {@code warnings}, {@code errors}, {@code pagination}. */
 final class Envelope {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private static final Warning NOT_COUNTED =
+      new Warning(
+          "PartialCount",
+          "The list goes on beyond its 'last' page: %d rows past this page were counted. Add"
+                  .formatted(Listing.COUNTED)
+              + " count=all to have all of them counted.");
 
   private final ObjectNode json = JSON.objectNode();
   private final ObjectNode meta = json.putObject("meta");
@@ -40,21 +50,29 @@ final class Envelope {
    * @param query the caller's, for the links
    */
   ObjectNode listing(
-      Answer.Content.Many rows,
+      Listed<View> rows,
       Page page,
       String path,
       Map<String, String> query,
       List<Warning> warnings) {
     ArrayNode data = json.putArray("data");
     rows.rows().forEach(row -> data.add(row.json()));
-    warned(warnings);
+    var said = new ArrayList<>(warnings);
+    if (!rows.exact()) {
+      said.add(NOT_COUNTED);
+    }
+    warned(said);
     var links = json.putObject("pagination");
     long last = Math.max(1, (rows.total() + page.size() - 1) / page.size());
     boolean paged = rows.total() > page.size();
-    links.put("first", link(paged, 1, page, path, query));
-    links.put("last", link(paged, last, page, path, query));
-    links.put("prev", link(paged && page.number() > 1, page.number() - 1L, page, path, query));
-    links.put("next", link(paged && page.number() < last, page.number() + 1L, page, path, query));
+    long next = page.number() + 1L;
+    var after = rows.end().map(end -> PageToken.of(next, end));
+    links.put("first", link(paged, 1, Optional.empty(), page, path, query));
+    links.put("last", link(paged, last, Optional.empty(), page, path, query));
+    links.put(
+        "prev",
+        link(paged && page.number() > 1, page.number() - 1L, Optional.empty(), page, path, query));
+    links.put("next", link(paged && page.number() < last, next, after, page, path, query));
     return json;
   }
 
@@ -70,13 +88,20 @@ final class Envelope {
   }
 
   private static @Nullable String link(
-      boolean there, long number, Page page, String path, Map<String, String> query) {
+      boolean there,
+      long number,
+      Optional<String> after,
+      Page page,
+      String path,
+      Map<String, String> query) {
     if (!there) {
       return null;
     }
     var all = new LinkedHashMap<>(query);
     all.put("maxResults", Integer.toString(page.size()));
     all.put("pageNum", Long.toString(number));
+    all.remove("after");
+    after.ifPresent(token -> all.put("after", token));
     return path
         + "?"
         + all.entrySet().stream()

@@ -5,7 +5,6 @@ import io.scalr.control.http.schema.Schema;
 import io.scalr.control.http.schema.View;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
-import java.util.LinkedHashMap;
 import java.util.function.Function;
 
 /** List requests in the words of the roots, and their answers back. */
@@ -14,14 +13,12 @@ public final class Lists {
 
   /** What a list request asks for. */
   public static Listing asked(Call call) {
-    var filters = new LinkedHashMap<String, String>();
-    call.filters().values().forEach((name, value) -> filters.put(name, value.toString()));
-    return new Listing(filters, call.page().offset(), call.page().size());
+    return call.listing();
   }
 
   /** The page as the API shows it. */
   public static <T> Answer answer(Listed<T> listed, Function<? super T, View> view) {
-    return Answer.page(listed.rows().stream().<View>map(view).toList(), listed.total());
+    return Answer.page(listed.map(view));
   }
 
   /** A foreign key of a whole-number id, as most of the contract's are. */

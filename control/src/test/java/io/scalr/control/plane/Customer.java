@@ -49,10 +49,12 @@ public final class Customer {
   public final long script;
   public final String rule;
   public final String project;
+  public final String event;
   public final String aclRole;
   public final long team;
 
   private final String name;
+  private int members;
 
   /** The ids of what lives above environments, by level; made when first asked for. */
   private final Map<Level, Map<String, String>> above = new HashMap<>();
@@ -122,6 +124,7 @@ public final class Customer {
              "blocking":false,"timeout":60,"order":10,"enabled":true}
             """
                 .formatted(script));
+    this.event = makeNamed(owner, user("events/"), "{\"id\":\"%sEvent\"}".formatted(name));
     this.project = project(owner, user(""), name);
     this.aclRole =
         makeNamed(
@@ -197,6 +200,9 @@ public final class Customer {
     }
     if (at.startsWith(Level.ACCOUNT.base())) {
       ids.put(
+          "eventId",
+          makeNamed(by, at + "events/", "{\"id\":\"%s\"}".formatted(name.replace("-", ""))));
+      ids.put(
           "scriptId", makeNamed(by, at + "scripts/", "{\"name\":\"hello\",\"osType\":\"linux\"}"));
       by.send(
           "POST",
@@ -219,6 +225,33 @@ public final class Customer {
 
   private static String named(String name) {
     return "{\"name\":\"%s\"}".formatted(name);
+  }
+
+  /**
+   * A new user who is in one team only, which was given the environment.
+   *
+   * @param resources what the team's ACL role gives, as the API takes it
+   */
+  public SignedClient member(String resources) {
+    var unique = "member" + members++;
+    long member =
+        plane.user(
+            tenant.account().value(), unique + "@" + name + ".example", "member", "no_access");
+    var acl =
+        makeNamed(
+            owner,
+            "/api/scalr/v1/acl-roles/",
+            "{\"name\":\"%s\",\"resources\":%s}".formatted(unique, resources));
+    long teamOf =
+        make(
+            owner,
+            account("teams/"),
+            "{\"name\":\"%s\",\"defaultAclRole\":\"%s\"}".formatted(unique, acl));
+    put(
+        account("environments/" + tenant.environment() + "/teams/"),
+        "{\"team\":%d}".formatted(teamOf));
+    put("/api/scalr/v1/teams/" + teamOf + "/members/", "{\"user\":%d}".formatted(member));
+    return plane.key(member);
   }
 
   public static String email(String name) {
@@ -279,6 +312,7 @@ public final class Customer {
         Map.entry("scriptVersionNumber", "1"),
         Map.entry("orchestrationRuleId", rule),
         Map.entry("projectId", project),
+        Map.entry("eventId", event),
         Map.entry("teamId", Long.toString(team)),
         Map.entry("aclRoleId", aclRole));
   }

@@ -136,9 +136,6 @@ public final class AccountResource {
     if (parts.stores().users().list(tx, own, Listing.first()).total() > 0) {
       inside.add("users");
     }
-    if (parts.stores().teams().list(tx, account.id(), Listing.first()).total() > 0) {
-      inside.add("teams");
-    }
     inside.addAll(use.livesIn(tx, Scope.of(account.id())));
     if (!inside.isEmpty()) {
       return Outcome.refused(

@@ -5,6 +5,8 @@ import io.scalr.control.access.AccountStore;
 import io.scalr.control.access.Environment;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.Installation;
+import io.scalr.control.store.ListOrder;
+import io.scalr.control.store.ListQuery;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.EnvironmentId;
@@ -24,27 +26,28 @@ import java.util.UUID;
  * Tables {@code account} and {@code environment}. They decide what a tenant is, so none is given.
  */
 public final class JdbcAccountStore implements AccountStore {
-  private static final FilterSql ACCOUNTS =
-      new FilterSql("from account where true", "id", Map.of("id", "id::text", "name", "name"));
-  private static final FilterSql ENVIRONMENTS =
-      new FilterSql(
-          "from environment where (:account = 0 or account_id = :account)",
-          "id",
+  private static final ListQuery ACCOUNTS =
+      new ListQuery(
+          "select * from account where true",
+          Map.of("id", ListQuery.whole("id"), "name", "name"),
+          ListOrder.by(ListOrder.whole("id")));
+  private static final ListQuery ENVIRONMENTS =
+      new ListQuery(
+          "select * from environment where (:account = 0 or account_id = :account)",
           Map.ofEntries(
-              Map.entry("id", "id::text"),
+              Map.entry("id", ListQuery.whole("id")),
               Map.entry("name", "name"),
-              Map.entry("account", "account_id::text"),
-              Map.entry("costCenter", "cost_center_id::text"),
+              Map.entry("account", ListQuery.whole("account_id")),
+              Map.entry("costCenter", ListQuery.uuid("cost_center_id")),
               Map.entry("status", "case when suspended then 'inactive' else 'active' end"),
               Map.entry("type", "'cmp'"),
-              Map.entry(
-                  "added",
-                  "to_char(created_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")));
+              Map.entry("added", ListQuery.second("created_at"))),
+          ListOrder.by(ListOrder.whole("id")));
 
-  private static final FilterSql ENTERED =
-      new FilterSql(
+  private static final ListQuery ENTERED =
+      new ListQuery(
           """
-          from environment e
+          select * from environment e
            where e.account_id = :account
              and exists (select 1 from team_environment g
                            join team_member m
@@ -52,8 +55,8 @@ public final class JdbcAccountStore implements AccountStore {
                           where g.account_id = e.account_id and g.env_id = e.id
                             and m.user_id = :user)
           """,
-          "id",
-          Map.of());
+          Map.of(),
+          ListOrder.by(ListOrder.whole("id")));
 
   private final Clock clock;
 
@@ -95,7 +98,7 @@ public final class JdbcAccountStore implements AccountStore {
   @Override
   @Installation
   public Listed<Account> list(Tx tx, Listing listing) {
-    return ACCOUNTS.page(tx, Map.of(), listing, JdbcAccountStore::account);
+    return ACCOUNTS.run(tx, listing, s -> s, JdbcAccountStore::account);
   }
 
   @Override
@@ -154,19 +157,19 @@ public final class JdbcAccountStore implements AccountStore {
   @Override
   @Installation
   public Listed<Environment> listEnvironments(Tx tx, Optional<AccountId> account, Listing listing) {
-    return ENVIRONMENTS.page(
+    return ENVIRONMENTS.run(
         tx,
-        Map.of("account", account.map(AccountId::value).orElse(0L)),
         listing,
+        s -> s.param("account", account.map(AccountId::value).orElse(0L)),
         JdbcAccountStore::environment);
   }
 
   @Override
   public Listed<Environment> listEntered(Tx tx, AccountId account, UserId user) {
-    return ENTERED.page(
+    return ENTERED.run(
         tx,
-        Map.of("account", account.value(), "user", user.value()),
         Listing.first(),
+        s -> s.param("account", account.value()).param("user", user.value()),
         JdbcAccountStore::environment);
   }
 

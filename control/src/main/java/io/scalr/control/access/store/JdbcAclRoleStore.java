@@ -10,6 +10,7 @@ import io.scalr.control.access.AclRoleStore;
 import io.scalr.control.access.PredefinedRole;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.Installation;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.AclRoleId;
@@ -40,9 +41,9 @@ public final class JdbcAclRoleStore implements AclRoleStore {
           Map.of(
               "id", "id = lower(:value)",
               "name", "name",
-              "account", "account_id",
+              "account", ListQuery.whole("account_id"),
               "baseRole", "replace(lower(base), '_', '-')"),
-          "account_id, not predefined, base, name, id");
+          ListOrder.by(ListOrder.whole("account_id"), ListOrder.text("name")));
 
   @Override
   @Installation

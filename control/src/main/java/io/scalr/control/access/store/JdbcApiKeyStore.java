@@ -4,6 +4,8 @@ import io.scalr.control.access.ApiKey;
 import io.scalr.control.access.ApiKeyStore;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.Installation;
+import io.scalr.control.store.ListOrder;
+import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Sealer;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.Listed;
@@ -20,14 +22,14 @@ import java.util.Optional;
 
 /** Table {@code api_key}. A key says who calls, so no tenant is known before. */
 public final class JdbcApiKeyStore implements ApiKeyStore {
-  private static final FilterSql KEYS =
-      new FilterSql(
+  private static final ListQuery KEYS =
+      new ListQuery(
           """
-          from api_key where (:account = 0 or exists (select 1 from app_user
+          select * from api_key where (:account = 0 or exists (select 1 from app_user
             where app_user.id = api_key.user_id and app_user.account_id = :account))\
           """,
-          "created_at, id",
-          Map.of("id", "id", "user", "user_id::text"));
+          Map.of("id", "id", "user", ListQuery.whole("user_id")),
+          ListOrder.by(ListOrder.time("created_at"), ListOrder.text("id")));
 
   private final Sealer sealer;
 
@@ -78,10 +80,10 @@ public final class JdbcApiKeyStore implements ApiKeyStore {
   @Override
   @Installation
   public Listed<ApiKey> list(Tx tx, Optional<AccountId> account, Listing listing) {
-    return KEYS.page(
+    return KEYS.run(
         tx,
-        Map.of("account", account.map(AccountId::value).orElse(0L)),
         listing,
+        s -> s.param("account", account.map(AccountId::value).orElse(0L)),
         JdbcApiKeyStore::key);
   }
 

@@ -6,6 +6,7 @@ import io.scalr.control.access.TeamAccess;
 import io.scalr.control.access.TeamStore;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.Installation;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
 import io.scalr.kernel.AccountId;
@@ -37,8 +38,8 @@ public final class JdbcTeamStore implements TeamStore {
   private static final ListQuery TEAMS =
       new ListQuery(
           "select * from team where account_id = :account",
-          Map.of("id", "id", "name", "name", "defaultAclRole", ACL_ROLE),
-          "id");
+          Map.of("id", ListQuery.whole("id"), "name", "name", "defaultAclRole", ACL_ROLE),
+          ListOrder.by(ListOrder.whole("id")));
 
   private static final String MEMBER =
       """
@@ -52,7 +53,10 @@ public final class JdbcTeamStore implements TeamStore {
       """;
 
   private static final ListQuery MEMBERS =
-      new ListQuery(MEMBER, Map.of("user", "m.user_id"), "user_id");
+      new ListQuery(
+          MEMBER,
+          Map.of("user", ListQuery.whole("m.user_id")),
+          ListOrder.by(ListOrder.whole("user_id")));
 
   private static final String GRANT =
       """
@@ -63,7 +67,9 @@ public final class JdbcTeamStore implements TeamStore {
 
   private static final ListQuery GRANTS =
       new ListQuery(
-          GRANT, Map.of("team", "g.team_id", "defaultAclRole", "g." + ACL_ROLE), "team_id");
+          GRANT,
+          Map.of("team", ListQuery.whole("g.team_id"), "defaultAclRole", "g." + ACL_ROLE),
+          ListOrder.by(ListOrder.whole("team_id")));
 
   private final Clock clock;
 

@@ -5,6 +5,8 @@ import io.scalr.control.access.UserKind;
 import io.scalr.control.access.UserStore;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.Installation;
+import io.scalr.control.store.ListOrder;
+import io.scalr.control.store.ListQuery;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
@@ -20,11 +22,14 @@ import java.util.Optional;
 
 /** Table {@code app_user}. Users are found before their tenant is known, so none is given. */
 public final class JdbcUserStore implements UserStore {
-  private static final FilterSql USERS =
-      new FilterSql(
-          "from app_user where (:account = 0 or account_id = :account)",
-          "id",
-          Map.of("id", "id::text", "email", "login", "account", "account_id::text"));
+  private static final ListQuery USERS =
+      new ListQuery(
+          "select * from app_user where (:account = 0 or account_id = :account)",
+          Map.of(
+              "id", ListQuery.whole("id"),
+              "email", "login",
+              "account", ListQuery.whole("account_id")),
+          ListOrder.by(ListOrder.whole("id")));
 
   @Override
   @Installation
@@ -70,10 +75,10 @@ public final class JdbcUserStore implements UserStore {
   @Override
   @Installation
   public Listed<User> list(Tx tx, Optional<AccountId> account, Listing listing) {
-    return USERS.page(
+    return USERS.run(
         tx,
-        Map.of("account", account.map(AccountId::value).orElse(0L)),
         listing,
+        s -> s.param("account", account.map(AccountId::value).orElse(0L)),
         JdbcUserStore::user);
   }
 

@@ -7,6 +7,9 @@ import io.scalr.control.audit.Audit;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.audit.AuditLog;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.ListOrder;
+import io.scalr.control.store.ListQuery;
+import io.scalr.control.store.ScopeColumns;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.EnvironmentId;
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** Table {@code audit}. */
 public final class JdbcAudit implements Audit, AuditLog {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final Map<String, String> FILTERS =
+      Map.of("actor", "actor", "action", "action", "subject", "subject");
+  private static final ListOrder NEWEST_FIRST = ListOrder.lastFirst(ListOrder.whole("id"));
 
   private final Clock clock;
 
@@ -78,40 +84,16 @@ public final class JdbcAudit implements Audit, AuditLog {
 
   @Override
   public Listed<Row> list(Tx tx, Scope scope, Listing listing) {
-    var where =
-        place(scope)
-            + """
-               and (:actor = '' or actor = :actor) and (:action = '' or action = :action)
-               and (:subject = '' or subject = :subject)
-            """;
-    var params = new LinkedHashMap<String, Object>();
-    scope.owner().ifPresent(account -> params.put("account", account.value()));
-    scope.environment().ifPresent(environment -> params.put("env", environment.value()));
-    for (var name : new String[] {"actor", "action", "subject"}) {
-      params.put(name, listing.filters().getOrDefault(name, ""));
-    }
-    long total =
-        Db.jdbc(tx)
-            .sql("select count(*) " + where)
-            .params(params)
-            .query((row, _) -> row.getLong(1))
-            .single();
-    var rows =
-        Db.jdbc(tx)
-            .sql("select * " + where + " order by id desc limit :most offset :skip")
-            .params(params)
-            .param("most", listing.limit())
-            .param("skip", listing.offset())
-            .query(JdbcAudit::row)
-            .list();
-    return new Listed<>(rows, total);
+    return new ListQuery("select * from audit where " + place(scope), FILTERS, NEWEST_FIRST)
+        .run(tx, listing, statement -> ScopeColumns.bind(statement, scope), JdbcAudit::row);
   }
 
+  /** Rows of just this scope, said so that the index on it is used. */
   private static String place(Scope scope) {
     return switch (scope) {
-      case Scope.OfInstallation _ -> " from audit where account_id is null and env_id is null\n";
-      case Scope.OfAccount _ -> " from audit where account_id = :account and env_id is null\n";
-      case Scope.OfEnvironment _ -> " from audit where account_id = :account and env_id = :env\n";
+      case Scope.OfInstallation _ -> "account_id is null and env_id is null";
+      case Scope.OfAccount _ -> "account_id = :account and env_id is null";
+      case Scope.OfEnvironment _ -> "account_id = :account and env_id = :env";
     };
   }
 

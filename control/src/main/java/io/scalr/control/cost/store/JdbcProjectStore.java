@@ -4,6 +4,7 @@ import io.scalr.control.cost.CostCenter;
 import io.scalr.control.cost.Project;
 import io.scalr.control.cost.ProjectStore;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.ScopeColumns;
 import io.scalr.kernel.Listed;
@@ -22,17 +23,22 @@ public final class JdbcProjectStore implements ProjectStore {
       new ListQuery(
           "select * from project where " + ScopeColumns.SEEN,
           Map.of(
-              "id", "id",
-              "name", "name",
-              "scope", ScopeColumns.WORD,
-              "costCenter", "cost_center_id",
-              "billingCode", "billing_code"),
-          "name, id");
+              "id",
+              ListQuery.uuid("id"),
+              "name",
+              "name",
+              "scope",
+              ScopeColumns.WORD,
+              "costCenter",
+              ListQuery.uuid("cost_center_id"),
+              "billingCode",
+              "billing_code"),
+          ListOrder.by(ListOrder.text("name"), ListOrder.uuid("id")));
   private static final ListQuery CENTERS =
       new ListQuery(
           "select * from cost_center where true",
-          Map.of("id", "id", "name", "name", "billingCode", "billing_code"),
-          "name, id");
+          Map.of("id", ListQuery.uuid("id"), "name", "name", "billingCode", "billing_code"),
+          ListOrder.by(ListOrder.text("name"), ListOrder.uuid("id")));
 
   @Override
   public Listed<Project> projects(Tx tx, Scope from, Listing listing) {

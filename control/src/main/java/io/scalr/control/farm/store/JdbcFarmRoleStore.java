@@ -10,6 +10,7 @@ import io.scalr.control.farm.FarmRoleStore;
 import io.scalr.control.role.RoleUse;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.Installation;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
 import io.scalr.kernel.EnvironmentId;
@@ -35,13 +36,19 @@ public final class JdbcFarmRoleStore implements FarmRoleStore, RoleUse {
       new ListQuery(
           "select * from farm_role where " + OF_TENANT + " and farm_id = :farm",
           Map.of(
-              "id", "id",
-              "alias", "alias",
-              "farm", "farm_id",
-              "role", "role_id",
-              "cloudPlatform", "platform",
-              "cloudLocation", "cloud_location"),
-          "launch_index, id");
+              "id",
+              ListQuery.whole("id"),
+              "alias",
+              "alias",
+              "farm",
+              ListQuery.whole("farm_id"),
+              "role",
+              ListQuery.whole("role_id"),
+              "cloudPlatform",
+              "platform",
+              "cloudLocation",
+              "cloud_location"),
+          ListOrder.by(ListOrder.whole("launch_index"), ListOrder.whole("id")));
 
   @Override
   public Listed<FarmRole> list(Tx tx, Tenant tenant, FarmId farm, Listing listing) {

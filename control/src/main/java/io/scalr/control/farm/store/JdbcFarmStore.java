@@ -5,6 +5,7 @@ import io.scalr.control.farm.Farm;
 import io.scalr.control.farm.FarmStatus;
 import io.scalr.control.farm.FarmStore;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
 import io.scalr.kernel.AccountId;
@@ -31,14 +32,14 @@ public final class JdbcFarmStore implements FarmStore, ProjectUse {
       new ListQuery(
           "select * from farm where " + OF_TENANT,
           Map.of(
-              "id", "id",
+              "id", ListQuery.whole("id"),
               "name", "name",
-              "project", "project_id",
+              "project", ListQuery.uuid("project_id"),
               "launchOrder", "launch_order",
-              "owner", "owner_id",
+              "owner", ListQuery.whole("owner_id"),
               "timezone", "timezone",
               "status", "status"),
-          "id");
+          ListOrder.by(ListOrder.whole("id")));
 
   @Override
   public Listed<Farm> list(Tx tx, Tenant tenant, Listing listing) {

@@ -151,7 +151,7 @@ public final class ServerResource {
     var asked = Lists.asked(call);
     var filters = new HashMap<>(asked.filters());
     filters.put(property, value);
-    return new Listing(filters, asked.offset(), asked.limit());
+    return asked.filtered(filters);
   }
 
   private Outcome<Answer> list(Call call, Listing listing) {
@@ -174,7 +174,7 @@ public final class ServerResource {
     }
     var filters = new HashMap<>(listing.filters());
     filters.put("launchedBy", parts.agents().login(tx, call.tenant(), Long.parseLong(user)));
-    return new Listing(filters, listing.offset(), listing.limit());
+    return listing.filtered(filters);
   }
 
   private Outcome<Answer> get(Call call) {

@@ -5,6 +5,7 @@ import io.scalr.control.fleet.LaunchReason;
 import io.scalr.control.fleet.Server;
 import io.scalr.control.fleet.ServerListing;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
 import io.scalr.kernel.Listed;
@@ -27,7 +28,7 @@ public final class JdbcServerListing implements ServerListing {
           """
           select * from server
            where account_id = :account and env_id = :env
-             and (state <> 'terminated' or state_since >= :goneSince)
+             and (state <> 'terminated' or state = 'terminated' and state_since >= :goneSince)
           """,
           Map.ofEntries(
               Map.entry(
@@ -39,19 +40,19 @@ public final class JdbcServerListing implements ServerListing {
                              and said.server_id = server.server_id and said.hostname = :value)
                   """),
               Map.entry("launchedBy", "lower(launched_by) = lower(:value)"),
-              Map.entry("index", "index"),
+              Map.entry("index", ListQuery.whole("index")),
               Map.entry("publicIp", ":value = any(public_ips)"),
               Map.entry("privateIp", ":value = any(private_ips)"),
-              Map.entry("id", "server_id"),
+              Map.entry("id", ListQuery.uuid("server_id")),
               Map.entry("cloudServerId", "cloud_server_id"),
               Map.entry("status", "state"),
               Map.entry("cloudPlatform", "platform"),
               Map.entry("cloudLocation", "location"),
               Map.entry("launchReason", reasons()),
-              Map.entry("farmRole", "farm_role_id"),
-              Map.entry("farm", "farm_id"),
+              Map.entry("farmRole", ListQuery.whole("farm_role_id")),
+              Map.entry("farm", ListQuery.whole("farm_id")),
               Map.entry("instanceType", "instance_type")),
-          "created_at desc, server_id");
+          ListOrder.lastFirst(ListOrder.time("created_at"), ListOrder.uuid("server_id")));
 
   @Override
   public Listed<Server> list(Tx tx, Tenant tenant, Instant goneSince, Listing listing) {

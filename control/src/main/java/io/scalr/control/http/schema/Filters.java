@@ -22,15 +22,16 @@ import java.util.Set;
 public record Filters(SequencedMap<String, Object> values) {
   public static final Filters NONE = new Filters(new LinkedHashMap<>());
 
-  /** Parameters of every list that are not filters. */
-  private static final Set<String> PAGING = Set.of("pageNum", "maxResults");
-
-  /** Holds the query of a list request to what the schema lets be filtered. */
+  /**
+   * Holds the query of a list request to what the schema lets be filtered.
+   *
+   * @param other parameters that are no filters
+   */
   public static Outcome<Filters> read(Schema schema, Map<String, String> query, Set<String> other) {
     var values = new LinkedHashMap<String, Object>();
     for (var each : query.entrySet()) {
       var name = each.getKey();
-      if (PAGING.contains(name) || other.contains(name)) {
+      if (other.contains(name)) {
         continue;
       }
       var property = schema.find(name).filter(p -> p.is(Property.Trait.FILTERABLE));

@@ -8,6 +8,7 @@ import io.scalr.control.orchestration.ScriptText;
 import io.scalr.control.orchestration.ScriptVariable;
 import io.scalr.control.orchestration.ScriptVersion;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
 import io.scalr.control.store.ScopeColumns;
@@ -34,14 +35,14 @@ public final class JdbcScriptStore implements ScriptStore {
       new ListQuery(
           "select * from script where " + ScopeColumns.SEEN,
           Map.of(
-              "id", "id",
+              "id", ListQuery.whole("id"),
               "name", "name",
               "osType", "os_type",
               "blockingDefault", "blocking_default",
               "scope", ScopeColumns.WORD,
               "deprecated", "deprecated",
               "requireAdminPrivileges", "require_admin"),
-          "id");
+          ListOrder.by(ListOrder.whole("id")));
 
   private static final ListQuery VERSIONS =
       new ListQuery(
@@ -50,8 +51,8 @@ public final class JdbcScriptStore implements ScriptStore {
            where script_id = :script and (%s)
           """
               .formatted(ScopeColumns.SEEN),
-          Map.of("script", "script_id"),
-          "number");
+          Map.of("script", ListQuery.whole("script_id")),
+          ListOrder.by(ListOrder.whole("number")));
 
   private final SealedJson sealed;
 

@@ -5,6 +5,7 @@ import io.scalr.control.cloud.PlatformId;
 import io.scalr.control.role.Image;
 import io.scalr.control.role.ImageStore;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
 import io.scalr.control.store.ScopeColumns;
@@ -26,7 +27,7 @@ public final class JdbcImageStore implements ImageStore {
       new ListQuery(
           "select * from image where " + ScopeColumns.SEEN,
           Map.ofEntries(
-              Map.entry("id", "id"),
+              Map.entry("id", ListQuery.uuid("id")),
               Map.entry("name", "name"),
               Map.entry("scope", ScopeColumns.WORD),
               Map.entry("cloudPlatform", "platform"),
@@ -39,7 +40,7 @@ public final class JdbcImageStore implements ImageStore {
               Map.entry("os", "os_id"),
               Map.entry("scalrAgentInstalled", "agent_installed"),
               Map.entry("cloudInitInstalled", "cloud_init_installed")),
-          "added_at, id");
+          ListOrder.by(ListOrder.time("added_at"), ListOrder.uuid("id")));
 
   @Override
   public Listed<Image> list(Tx tx, Scope from, Listing listing) {

@@ -3,6 +3,7 @@ package io.scalr.control.role.store;
 import io.scalr.control.role.Os;
 import io.scalr.control.role.OsStore;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
@@ -18,7 +19,7 @@ public final class JdbcOsStore implements OsStore {
       new ListQuery(
           "select * from os where true",
           Map.of("id", "id", "name", "name", "family", "family", "generation", "generation"),
-          "family, id");
+          ListOrder.by(ListOrder.text("family"), ListOrder.text("id")));
 
   @Override
   public Listed<Os> list(Tx tx, Listing listing) {

@@ -3,6 +3,7 @@ package io.scalr.control.role.store;
 import io.scalr.control.role.RoleCategory;
 import io.scalr.control.role.RoleCategoryStore;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.ScopeColumns;
 import io.scalr.kernel.Listed;
@@ -19,8 +20,8 @@ public final class JdbcRoleCategoryStore implements RoleCategoryStore {
   private static final ListQuery LIST =
       new ListQuery(
           "select * from role_category where " + ScopeColumns.SEEN,
-          Map.of("id", "id", "name", "name", "scope", ScopeColumns.WORD),
-          "id");
+          Map.of("id", ListQuery.whole("id"), "name", "name", "scope", ScopeColumns.WORD),
+          ListOrder.by(ListOrder.whole("id")));
 
   @Override
   public Listed<RoleCategory> list(Tx tx, Scope from, Listing listing) {

@@ -7,6 +7,7 @@ import io.scalr.control.role.Role;
 import io.scalr.control.role.RoleAccess;
 import io.scalr.control.role.RoleStore;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
 import io.scalr.control.store.ScopeColumns;
@@ -44,17 +45,17 @@ public final class JdbcRoleStore implements RoleStore {
       new ListQuery(
           ROLE + SEEN,
           Map.of(
-              "id", "id",
+              "id", ListQuery.whole("id"),
               "name", "name",
               "os", "os_id",
-              "category", "category_id",
+              "category", ListQuery.whole("category_id"),
               "scope", ScopeColumns.WORD,
               "quickStart", "quick_start",
               "quickStartGroup", "quick_start_group",
               "useScalrAgent", "use_agent",
               "restrictedAccess", "restricted",
               "builtinAutomation", ":value = any(builtin_automation)"),
-          "id");
+          ListOrder.by(ListOrder.whole("id")));
 
   @Override
   public Listed<Role> list(Tx tx, Scope from, Listing listing) {

@@ -82,13 +82,7 @@ class JdbcTeamStoreTest {
         .make(
             tx,
             new User(
-                new UserId(0),
-                Optional.of(account),
-                login,
-                "",
-                UserKind.MEMBER,
-                true,
-                clock.now()),
+                new UserId(0), Optional.of(account), login, "", UserKind.MEMBER, true, clock.now()),
             Optional.empty())
         .id();
   }
@@ -158,25 +152,27 @@ class JdbcTeamStoreTest {
 
   @Test
   void no_row_joins_two_accounts() {
-    var ours =
-        db.inTransaction(tx -> team(tx, OURS.account(), "ours", PredefinedRole.FULL_ACCESS));
+    var ours = db.inTransaction(tx -> team(tx, OURS.account(), "ours", PredefinedRole.FULL_ACCESS));
     var stranger = db.inTransaction(tx -> user(tx, THEIRS.account(), "s@example.org"));
     var foreign =
         db.inTransaction(tx -> predefined(tx, THEIRS.account(), PredefinedRole.FULL_ACCESS));
-    assertThatThrownBy(() -> db.inTransaction(tx -> {
-          teams.put(tx, ours, stranger, List.of());
-          return true;
-        }))
+    assertThatThrownBy(() ->
+            db.inTransaction(tx -> {
+              teams.put(tx, ours, stranger, List.of());
+              return true;
+            }))
         .isInstanceOf(DataIntegrityViolationException.class);
-    assertThatThrownBy(() -> db.inTransaction(tx -> {
-          teams.give(tx, THEIRS, ours.id(), Optional.empty());
-          return true;
-        }))
+    assertThatThrownBy(() ->
+            db.inTransaction(tx -> {
+              teams.give(tx, THEIRS, ours.id(), Optional.empty());
+              return true;
+            }))
         .isInstanceOf(DataIntegrityViolationException.class);
-    assertThatThrownBy(() -> db.inTransaction(tx -> {
-          teams.give(tx, OURS, ours.id(), Optional.of(foreign.id()));
-          return true;
-        }))
+    assertThatThrownBy(() ->
+            db.inTransaction(tx -> {
+              teams.give(tx, OURS, ours.id(), Optional.of(foreign.id()));
+              return true;
+            }))
         .isInstanceOf(DataIntegrityViolationException.class);
   }
 
@@ -204,62 +200,65 @@ class JdbcTeamStoreTest {
       Flyway.configure(Migrations.class.getClassLoader())
           .dataSource(old.source())
           .locations("classpath:db/main")
-          .target("89")
+          .target("82")
           .load()
           .migrate();
-      old.db().inTransaction(tx -> {
-        Db.jdbc(tx)
-            .sql(
-                """
-                insert into account (name, created_at) values ('a', now()), ('b', now());
-                insert into environment (account_id, name, cost_center_id, created_at)
-                select 1, 'e' || n, '3f54770e-bf1a-11e3-92c5-000feae9c516', now()
-                  from generate_series(1, 2) n;
-                insert into app_user (account_id, login, name, kind, role, active, created_at)
-                values (1, 'owner', '', 'ACCOUNT_OWNER', 'FULL_ACCESS', true, now()),
-                       (1, 'admin', '', 'ACCOUNT_ADMIN', 'FULL_ACCESS', true, now()),
-                       (1, 'full', '', 'MEMBER', 'FULL_ACCESS', true, now()),
-                       (1, 'read', '', 'MEMBER', 'READ_ONLY', true, now()),
-                       (1, 'none', '', 'MEMBER', 'NO_ACCESS', true, now()),
-                       (2, 'other', '', 'MEMBER', 'READ_ONLY', true, now());
-                """)
-            .update();
-        return true;
-      });
+      old.db()
+          .inTransaction(tx -> {
+            Db.jdbc(tx)
+                .sql(
+                    """
+                    insert into account (name, created_at) values ('a', now()), ('b', now());
+                    insert into environment (account_id, name, cost_center_id, created_at)
+                    select 1, 'e' || n, '3f54770e-bf1a-11e3-92c5-000feae9c516', now()
+                      from generate_series(1, 2) n;
+                    insert into app_user (account_id, login, name, kind, role, active, created_at)
+                    values (1, 'owner', '', 'ACCOUNT_OWNER', 'FULL_ACCESS', true, now()),
+                           (1, 'admin', '', 'ACCOUNT_ADMIN', 'FULL_ACCESS', true, now()),
+                           (1, 'full', '', 'MEMBER', 'FULL_ACCESS', true, now()),
+                           (1, 'read', '', 'MEMBER', 'READ_ONLY', true, now()),
+                           (1, 'none', '', 'MEMBER', 'NO_ACCESS', true, now()),
+                           (2, 'other', '', 'MEMBER', 'READ_ONLY', true, now());
+                    """)
+                .update();
+            return true;
+          });
 
       new Migrations(old.source()).migrate();
 
       var had =
-          old.db().inTransaction(tx ->
-              Db.jdbc(tx)
-                  .sql(
-                      """
-                      select u.login || ': ' || t.name || ' (' || r.base || ') in '
-                             || coalesce((select string_agg(e.name, ',' order by e.name)
-                                            from team_environment g
-                                            join environment e on e.id = g.env_id
-                                           where g.team_id = t.id), '')
-                        from team_member m
-                        join team t on t.id = m.team_id
-                        join acl_role r on r.id = t.acl_role_id
-                        join app_user u on u.id = m.user_id
-                       order by u.id
-                      """)
-                  .query(String.class)
-                  .list());
+          old.db()
+              .inTransaction(tx ->
+                  Db.jdbc(tx)
+                      .sql(
+                          """
+                          select u.login || ': ' || t.name || ' (' || r.base || ') in '
+                                 || coalesce((select string_agg(e.name, ',' order by e.name)
+                                                from team_environment g
+                                                join environment e on e.id = g.env_id
+                                               where g.team_id = t.id), '')
+                            from team_member m
+                            join team t on t.id = m.team_id
+                            join acl_role r on r.id = t.acl_role_id
+                            join app_user u on u.id = m.user_id
+                           order by u.id
+                          """)
+                      .query(String.class)
+                      .list());
       assertThat(had)
           .containsExactly(
               "admin: Full access (FULL_ACCESS) in e1,e2",
               "full: Full access (FULL_ACCESS) in e1,e2",
               "read: Read-only (READ_ONLY) in e1,e2",
               "other: Read-only (READ_ONLY) in ");
-      assertThat(
-              old.db().inTransaction(tx ->
+      long predefined =
+          old.db()
+              .inTransaction(tx ->
                   Db.jdbc(tx)
                       .sql("select count(*) from acl_role where predefined")
                       .query(Long.class)
-                      .single()))
-          .isEqualTo(6);
+                      .single());
+      assertThat(predefined).isEqualTo(6);
     }
   }
 }
