@@ -137,17 +137,21 @@ CREATE INDEX audit_place ON audit USING btree (account_id, env_id, id);
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
 
 create table cloud_credential (
-  account_id bigint not null,
+  account_id bigint,
   id text not null,
   platform text not null,
   name text not null,
   settings jsonb not null,
   secrets bytea not null,
+  owner bigint generated always as (COALESCE(account_id, (0)::bigint)) stored,
+  description text not null,
+  version bigint not null default 1,
   constraint cloud_credential_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
-  constraint cloud_credential_account_id_id_platform_key UNIQUE (account_id, id, platform),
-  constraint cloud_credential_id_key UNIQUE (id),
-  constraint cloud_credential_pkey PRIMARY KEY (account_id, id)
+  constraint cloud_credential_owner_id_platform_key UNIQUE (owner, id, platform),
+  constraint cloud_credential_owner_name_key UNIQUE (owner, name),
+  constraint cloud_credential_pkey PRIMARY KEY (id)
 );
+CREATE INDEX cloud_credential_account ON cloud_credential USING btree (account_id);
 
 create table cost_center (
   id uuid not null,
@@ -207,10 +211,13 @@ create table environment_cloud (
   env_id bigint not null,
   platform text not null,
   credential_id text not null,
-  constraint environment_cloud_account_id_credential_id_platform_fkey FOREIGN KEY (account_id, credential_id, platform) REFERENCES cloud_credential(account_id, id, platform),
+  credential_owner bigint not null,
   constraint environment_cloud_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
+  constraint environment_cloud_check CHECK (((credential_owner = 0) OR (credential_owner = account_id))),
+  constraint environment_cloud_credential_owner_credential_id_platform_fkey FOREIGN KEY (credential_owner, credential_id, platform) REFERENCES cloud_credential(owner, id, platform),
   constraint environment_cloud_pkey PRIMARY KEY (account_id, env_id, platform)
 );
+CREATE INDEX environment_cloud_credential ON environment_cloud USING btree (credential_id);
 
 create table event_cursor (
   consumer text not null,

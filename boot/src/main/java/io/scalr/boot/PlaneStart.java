@@ -16,7 +16,7 @@ import io.scalr.control.agentlink.work.Settings;
 import io.scalr.control.audit.store.JdbcAudit;
 import io.scalr.control.broker.InProcessBroker;
 import io.scalr.control.cloud.Platforms;
-import io.scalr.control.cloud.store.JdbcCloudCredentials;
+import io.scalr.control.cloud.store.JdbcCredentialStore;
 import io.scalr.control.cost.store.JdbcProjectStore;
 import io.scalr.control.farm.FarmEvent;
 import io.scalr.control.farm.store.JdbcDesiredStore;
@@ -25,6 +25,7 @@ import io.scalr.control.farm.store.JdbcFarmStore;
 import io.scalr.control.farm.store.LoggedFarmEvents;
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.store.JdbcAgentFacts;
+import io.scalr.control.fleet.store.JdbcCredentialUse;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
 import io.scalr.control.fleet.store.JdbcLivingServers;
@@ -143,7 +144,7 @@ public final class PlaneStart {
                 new JdbcSessionStore(),
                 new JdbcAclRoleStore(),
                 new JdbcTeamStore(clock)),
-            new CloudPorts(platforms, new JdbcCloudCredentials(sealer)),
+            new CloudPorts(platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse()),
             new RolePorts(
                 new JdbcOsStore(),
                 new JdbcRoleCategoryStore(),

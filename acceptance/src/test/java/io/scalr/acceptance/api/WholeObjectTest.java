@@ -224,6 +224,11 @@ class WholeObjectTest {
         "{\"name\":\"%s\",\"os\":\"debian-12\",\"category\":%s%s}"
             .formatted(name, category, allowed));
     makeAt(by, at + "projects/", template + "projects/{projectId:uuid}/", PROJECT);
+    makeAt(
+        by,
+        at + "cloud-credentials/",
+        template + "cloud-credentials/{cloudCredentialsId:text}/",
+        "{\"cloudCredentialsType\":\"LocalCloudCredentials\",\"name\":\"%s\"}".formatted(name));
   }
 
   private String makeAt(Client by, String list, String template, String body) {

@@ -15,6 +15,8 @@ public enum Permission {
   ACCOUNT_ADMIN,
   /** Clouds' locations and instance types, operating systems, role categories. */
   CLOUDS_VIEW,
+  /** Cloud credentials: to see them and to change them; their secrets are shown to nobody. */
+  CLOUD_CREDENTIALS,
   FARMS_VIEW,
   FARMS_CREATE,
   FARMS_UPDATE,

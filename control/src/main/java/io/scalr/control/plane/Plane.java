@@ -32,8 +32,11 @@ import io.scalr.control.agentlink.work.Ports;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.audit.http.AuditResource;
 import io.scalr.control.cloud.Catalogue;
-import io.scalr.control.cloud.OpenToAllClouds;
+import io.scalr.control.cloud.CloudCredentials;
+import io.scalr.control.cloud.EnvironmentCredentials;
+import io.scalr.control.cloud.http.CloudCredentialsResource;
 import io.scalr.control.cloud.http.CloudResource;
+import io.scalr.control.cloud.http.EnvironmentCloudResource;
 import io.scalr.control.cost.Projects;
 import io.scalr.control.cost.http.ProjectResource;
 import io.scalr.control.farm.FarmRoles;
@@ -138,9 +141,15 @@ public final class Plane {
     this.sweeper =
         new Sweeper(
             ground.transactions(), ports.access().sessions(), ground.repeats(), ground.clock());
+    var credentials =
+        new CloudCredentials(
+            ports.cloud().credentials(),
+            ports.cloud().credentialUse(),
+            ports.cloud().platforms(),
+            ground.random());
     var clouds =
-        new OpenToAllClouds(
-            ports.cloud().platforms(), ports.cloud().credentials(), ground.random());
+        new EnvironmentCredentials(
+            credentials, ports.cloud().credentialUse(), ports.cloud().platforms());
     var use = new ScopeContents(ports);
     var aclRoles = new AclRoles(ports.access().aclRoles(), ground.random());
     var teams =
@@ -171,6 +180,13 @@ public final class Plane {
             ground.transactions(),
             ground.clock());
     routes.addAll(new CloudResource(catalogue).routes());
+    routes.addAll(
+        new CloudCredentialsResource(
+                ground.transactions(), credentials, catalogue, new Trail(ground.audit()))
+            .routes());
+    routes.addAll(
+        new EnvironmentCloudResource(ground.transactions(), environments, clouds, ground.audit())
+            .routes());
     addRoles(catalogue);
     addFarms(catalogue);
 

@@ -30,6 +30,13 @@ final class ScopeContents implements ScopeUse, TeamUse {
     if (scope instanceof Scope.OfEnvironment(var tenant)) {
       addOf(tx, tenant, found);
     }
+    if (scope instanceof Scope.OfAccount) {
+      add(
+          found,
+          ports.cloud().credentials().list(tx, scope, own),
+          "cloud credential",
+          "cloud credentials");
+    }
     add(found, ports.role().roles().list(tx, scope, own), "role", "roles");
     add(found, ports.role().images().list(tx, scope, own), "image", "images");
     add(found, ports.role().categories().list(tx, scope, own), "role category", "role categories");

@@ -190,6 +190,13 @@ public final class Customer {
             "{\"name\":\"%s-role\",\"category\":{\"id\":%s},\"os\":\"debian-12\"}"
                 .formatted(name, ids.get("roleCategoryId"))));
     ids.put("projectId", project(by, at, name));
+    ids.put(
+        "cloudCredentialsId",
+        makeNamed(
+            by,
+            at + "cloud-credentials/",
+            "{\"cloudCredentialsType\":\"LocalCloudCredentials\",\"name\":\"%s\"}"
+                .formatted(name)));
     var joined =
         by.send(
             "POST",
@@ -313,6 +320,7 @@ public final class Customer {
         Map.entry("orchestrationRuleId", rule),
         Map.entry("projectId", project),
         Map.entry("eventId", event),
+        Map.entry("cloud", "local"),
         Map.entry("teamId", Long.toString(team)),
         Map.entry("aclRoleId", aclRole));
   }

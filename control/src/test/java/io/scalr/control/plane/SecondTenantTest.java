@@ -221,6 +221,9 @@ class SecondTenantTest {
       return "{\"image\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},\"role\":{\"id\":%s}}"
           .formatted(ids.get("roleId"));
     }
+    if (path.endsWith("/clouds/{cloud:text}/")) {
+      return "{\"id\":\"0123456789ab\"}";
+    }
     if (path.endsWith("/farm-roles/")) {
       return """
       {"alias":"other","role":{"id":1},"cloudPlatform":"local","cloudLocation":"local",

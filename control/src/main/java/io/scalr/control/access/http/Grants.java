@@ -9,6 +9,8 @@ import static io.scalr.control.access.AclPermission.MANAGE;
 import static io.scalr.control.access.AclPermission.SERVERS;
 import static io.scalr.control.access.AclPermission.UPDATE;
 import static io.scalr.control.access.AclResource.ANALYTICS_PROJECTS_ACCOUNT;
+import static io.scalr.control.access.AclResource.CLOUD_CREDENTIALS_ACCOUNT;
+import static io.scalr.control.access.AclResource.CLOUD_CREDENTIALS_ENVIRONMENT;
 import static io.scalr.control.access.AclResource.GENERAL_CUSTOM_EVENTS;
 import static io.scalr.control.access.AclResource.GLOBAL_VARIABLES_ACCOUNT;
 import static io.scalr.control.access.AclResource.GLOBAL_VARIABLES_ENVIRONMENT;
@@ -55,6 +57,8 @@ final class Grants {
       case GLOBAL_ADMIN, ACCOUNT_ADMIN -> false;
       // What other objects name: of use to everybody who may use anything.
       case CLOUDS_VIEW -> !to.nothing();
+      case CLOUD_CREDENTIALS ->
+          to.allows(at(scope, CLOUD_CREDENTIALS_ENVIRONMENT, CLOUD_CREDENTIALS_ACCOUNT));
       case FARMS_VIEW -> to.allowsFarms();
       case FARMS_CREATE -> to.allows(OWN_FARMS, CREATE);
       case FARMS_UPDATE -> to.allowsFarms(UPDATE);

@@ -201,6 +201,12 @@ public final class AccessFixture implements AutoCloseable {
     }
 
     @Override
+    public Outcome<String> disable(Tx tx, Tenant tenant, String platform) {
+      enabled.getOrDefault(tenant, new TreeSet<>()).remove(platform);
+      return Outcome.done(platform);
+    }
+
+    @Override
     public List<String> enabled(Tx tx, Tenant tenant) {
       return List.copyOf(enabled.getOrDefault(tenant, new TreeSet<>()));
     }
