@@ -38,7 +38,9 @@ public enum Permission {
   VARIABLES_VIEW,
   VARIABLES_MANAGE,
   PROJECTS_VIEW,
-  PROJECTS_MANAGE,
+  PROJECTS_CREATE,
+  PROJECTS_UPDATE,
+  PROJECTS_DELETE,
   /** What was done, by whom, and what the machine decided. */
   AUDIT_VIEW
 }
