@@ -15,6 +15,8 @@ public enum Permission {
   ACCOUNT_ADMIN,
   /** Clouds' locations and instance types, operating systems, role categories. */
   CLOUDS_VIEW,
+  /** Cloud credentials: to see them and to change them; their secrets are shown to nobody. */
+  CLOUD_CREDENTIALS,
   FARMS_VIEW,
   FARMS_CREATE,
   FARMS_UPDATE,
@@ -36,7 +38,9 @@ public enum Permission {
   VARIABLES_VIEW,
   VARIABLES_MANAGE,
   PROJECTS_VIEW,
-  PROJECTS_MANAGE,
+  PROJECTS_CREATE,
+  PROJECTS_UPDATE,
+  PROJECTS_DELETE,
   /** What was done, by whom, and what the machine decided. */
   AUDIT_VIEW
 }
