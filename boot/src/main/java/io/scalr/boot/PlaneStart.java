@@ -136,7 +136,7 @@ public final class PlaneStart {
                 new JdbcUserStore(),
                 new JdbcApiKeyStore(sealer),
                 new JdbcSessionStore()),
-            new CloudPorts(platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse()),
+            new CloudPorts(platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse(clock)),
             new RolePorts(
                 new JdbcOsStore(),
                 new JdbcRoleCategoryStore(),

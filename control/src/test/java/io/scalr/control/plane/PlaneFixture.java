@@ -160,7 +160,7 @@ public final class PlaneFixture implements AutoCloseable {
             new JdbcUserStore(),
             new JdbcApiKeyStore(sealer),
             new JdbcSessionStore()),
-        new CloudPorts(platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse()),
+        new CloudPorts(platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse(clock)),
         new RolePorts(
             new JdbcOsStore(),
             new JdbcRoleCategoryStore(),
