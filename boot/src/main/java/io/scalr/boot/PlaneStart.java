@@ -30,6 +30,9 @@ import io.scalr.control.fleet.store.JdbcLivingServers;
 import io.scalr.control.fleet.store.JdbcRefusedCredentials;
 import io.scalr.control.fleet.store.JdbcServerListing;
 import io.scalr.control.fleet.store.JdbcServerStore;
+import io.scalr.control.orchestration.EventFired;
+import io.scalr.control.orchestration.store.JdbcEventLogEntries;
+import io.scalr.control.orchestration.store.JdbcEventStore;
 import io.scalr.control.orchestration.store.JdbcExecutionStore;
 import io.scalr.control.orchestration.store.JdbcRuleStore;
 import io.scalr.control.orchestration.store.JdbcScriptStore;
@@ -109,7 +112,8 @@ public final class PlaneStart {
     var reports = new AuditedReports(new JdbcReports(db), db, audit);
     var driver = new Driver(leases, reports, clock, node);
     var events =
-        new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class, FarmEvent.class)));
+        new JdbcEventLog(
+            clock, new EventCodec(List.of(ServerEvent.class, FarmEvent.class, EventFired.class)));
     var desired = new JdbcDesiredStore(db);
     var farmRoles = new JdbcFarmRoleStore();
     var farms = new JdbcFarmStore();
@@ -170,6 +174,8 @@ public final class PlaneStart {
             new OrchestrationStores(
                 new JdbcScriptStore(sealer),
                 new JdbcRuleStore(sealer),
+                new JdbcEventStore(),
+                new JdbcEventLogEntries(),
                 new JdbcExecutionStore(sealer))));
   }
 

@@ -112,6 +112,7 @@ class WholeObjectTest {
     objects.put(
         "/{envId}/farm-roles/{farmRoleId}/orchestration-rules/{orchestrationRuleId:uuid}/",
         tenant.user("farm-roles/" + farmRole + "/orchestration-rules/" + rule + "/"));
+    make("events/", "{eventId:text}/", "{\"id\":\"Mine\",\"description\":\"two\\nlines\"}");
     objects.put("/accounts/{accountId}/", "/api/scalr/v1/accounts/" + tenant.account() + "/");
     objects.put(
         "/environments/{envId}/", "/api/scalr/v1/environments/" + tenant.environment() + "/");
@@ -126,6 +127,11 @@ class WholeObjectTest {
     objects.put(
         "/{accountId}/environments/{envId}/",
         account + "environments/" + tenant.environment() + "/");
+    makeAt(
+        tenant.owner(),
+        account + "events/",
+        "/{accountId}/events/{eventId:text}/",
+        "{\"id\":\"Shared\"}");
     var shared =
         makeAt(
             tenant.owner(),

@@ -39,7 +39,7 @@ public record Execution(
     /**
      * @param own the event is of the server that runs the script
      */
-    record Event(UUID event, UserEvent.Name name, boolean own) implements Cause {}
+    record Event(UUID event, EventName name, boolean own) implements Cause {}
 
     /** A person, by hand or by the API. */
     record Person(String by, boolean throughApi) implements Cause {}
@@ -82,10 +82,10 @@ public record Execution(
   }
 
   /** The server's agent goes on only when this one ended well. */
-  public boolean holdsUp(UserEvent.Name event) {
+  public boolean holdsUp(EventName event) {
     return blocking
         && cause instanceof Cause.Event(var _, var name, var own)
         && own
-        && name == event;
+        && name.equals(event);
   }
 }

@@ -130,7 +130,7 @@ public final class ExecutionEnd {
 
   private static Optional<String> event(Execution execution) {
     return execution.cause() instanceof Execution.Cause.Event(var _, var name, var _)
-        ? Optional.of(name.name())
+        ? Optional.of(name.word())
         : Optional.empty();
   }
 

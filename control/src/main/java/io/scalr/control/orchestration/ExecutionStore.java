@@ -17,12 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Events, executions, their logs and what was fetched of their output. */
+/** Executions, their logs and what was fetched of their output. */
 public interface ExecutionStore {
   /** Of one stream no more than this is kept: what a person can still read in a browser. */
   long MOST_OUTPUT = 1024 * 1024;
-
-  void insertEvents(Tx tx, List<UserEvent> events);
 
   void insert(Tx tx, Execution execution);
 

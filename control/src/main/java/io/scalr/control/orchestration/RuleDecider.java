@@ -59,7 +59,7 @@ public final class RuleDecider {
     return rules.stream()
         .filter(Rule::enabled)
         .filter(rule -> rule.farmRole().equals(event.of().farmRole()))
-        .filter(rule -> rule.trigger().matches(event.name().name()))
+        .filter(rule -> rule.trigger().matches(event.name().word()))
         .sorted(ORDER)
         .toList();
   }

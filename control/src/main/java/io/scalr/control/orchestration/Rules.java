@@ -32,12 +32,15 @@ public final class Rules {
 
   private final RuleStore store;
   private final ScriptStore scripts;
+  private final EventStore events;
   private final FarmRoleStore farmRoles;
   private final Ids ids;
 
-  public Rules(RuleStore store, ScriptStore scripts, FarmRoleStore farmRoles, Ids ids) {
+  public Rules(
+      RuleStore store, ScriptStore scripts, EventStore events, FarmRoleStore farmRoles, Ids ids) {
     this.store = store;
     this.scripts = scripts;
+    this.events = events;
     this.farmRoles = farmRoles;
     this.ids = ids;
   }
@@ -119,13 +122,10 @@ public final class Rules {
 
   private Outcome<Draft> fits(
       Tx tx, Tenant tenant, FarmRole farmRole, Draft draft, Optional<Rule> old) {
+    var from = Scope.of(tenant);
     if (draft.trigger() instanceof Trigger.SpecificEvent(var event)
-        && !UserEvent.Name.exists(event)) {
-      return Outcome.refused(
-          new ObjectNotFound(
-              "'OrchestrationRule.trigger.event.id' ("
-                  + event
-                  + ") either was not found or isn't in the current scope."));
+        && events.hold(tx, from, event).isEmpty()) {
+      return Outcome.refused(Events.absent("OrchestrationRule.trigger.event.id", event, from));
     }
     return conditions(tx, tenant, farmRole, draft.target())
         .then(_ -> action(tx, tenant, draft.action(), old))

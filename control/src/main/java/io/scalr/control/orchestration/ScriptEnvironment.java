@@ -82,7 +82,7 @@ public final class ScriptEnvironment {
             .forEach((name, value) ->
                 all.put(PREFIX + "EVENT_" + name.substring(PREFIX.length()), value)));
     all.put(PREFIX + "EVENT_SERVER_ID", event.of().server().toString());
-    all.put(PREFIX + "EVENT_NAME", event.name().name());
+    all.put(PREFIX + "EVENT_NAME", event.name().word());
     all.put(PREFIX + "EVENT_ID", event.id().toString());
     all.putAll(event.variables());
     return Collections.unmodifiableMap(all);

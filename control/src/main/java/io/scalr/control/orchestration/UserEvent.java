@@ -11,13 +11,22 @@ import java.util.UUID;
  * @param variables those of this event alone, by full name such as {@code SCALR_LAUNCH_REASON}
  */
 public record UserEvent(
-    UUID id, Name name, ServerRef of, Map<String, String> variables, Instant at) {
+    UUID id, EventName name, ServerRef of, Map<String, String> variables, FiredBy by, Instant at) {
   public UserEvent {
     variables = Map.copyOf(variables);
   }
 
-  /** The events that exist; rules name them. */
-  public enum Name {
+  /** One that the machine fires. */
+  public UserEvent(
+      UUID id, EventName name, ServerRef of, Map<String, String> variables, Instant at) {
+    this(id, name, of, variables, FiredBy.SYSTEM, at);
+  }
+
+  /**
+   * The events that the server itself fires. Each has its line in the table {@code
+   * event_definition}.
+   */
+  public enum Name implements EventName {
     BeforeInstanceLaunch,
     InstanceLaunchFailed,
     HostInit,
@@ -31,18 +40,14 @@ public record UserEvent(
     BeforeHostTerminate,
     HostDown;
 
-    /** The server's agent waits for the answer, also if that holds no script. */
-    public boolean awaited() {
-      return this == HostInit || this == BeforeHostUp;
+    @Override
+    public String word() {
+      return name();
     }
 
-    public static boolean exists(String name) {
-      for (var each : values()) {
-        if (each.name().equals(name)) {
-          return true;
-        }
-      }
-      return false;
+    @Override
+    public boolean awaited() {
+      return this == HostInit || this == BeforeHostUp;
     }
   }
 }

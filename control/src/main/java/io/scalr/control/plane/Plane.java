@@ -58,12 +58,14 @@ import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Routes;
 import io.scalr.control.http.Trail;
+import io.scalr.control.orchestration.Events;
 import io.scalr.control.orchestration.Executions;
 import io.scalr.control.orchestration.LifeReports;
 import io.scalr.control.orchestration.Payer;
 import io.scalr.control.orchestration.Rules;
 import io.scalr.control.orchestration.Scripts;
 import io.scalr.control.orchestration.ServerFacts;
+import io.scalr.control.orchestration.http.EventResource;
 import io.scalr.control.orchestration.http.ExecutionResource;
 import io.scalr.control.orchestration.http.RuleResource;
 import io.scalr.control.orchestration.http.ScriptResource;
@@ -218,6 +220,7 @@ public final class Plane {
             new EventFiring.Ports(
                 orchestration.scripts(),
                 orchestration.rules(),
+                orchestration.eventLog(),
                 orchestration.executions(),
                 facts,
                 agentLink.outbox()::send,
@@ -412,7 +415,13 @@ public final class Plane {
   private void addOrchestration(ServerFacts facts) {
     var stores = ports.orchestration();
     var scripts = new Scripts(stores.scripts(), ground.clock());
-    var rules = new Rules(stores.rules(), stores.scripts(), ports.farm().farmRoles(), ground.ids());
+    var rules =
+        new Rules(
+            stores.rules(),
+            stores.scripts(),
+            stores.events(),
+            ports.farm().farmRoles(),
+            ground.ids());
     var executions =
         new Executions(
             new Executions.Ports(
@@ -426,6 +435,18 @@ public final class Plane {
     routes.addAll(
         new ScriptResource(ground.transactions(), scripts, ground.audit(), this::mayChangeScripts)
             .routes());
+    var named =
+        new Events(
+            new Events.Ports(
+                stores.events(),
+                stores.eventLog(),
+                facts,
+                (tx, tenant, fired) ->
+                    events.append(tx, tenant, "server:" + fired.of().server(), fired)),
+            ground.clock(),
+            ground.ids());
+    routes.addAll(
+        new EventResource(ground.transactions(), named, new Trail(ground.audit())).routes());
     routes.addAll(new RuleResource(ground.transactions(), rules, ground.audit()).routes());
     routes.addAll(
         new ExecutionResource(ground.transactions(), executions, ground.audit()).routes());

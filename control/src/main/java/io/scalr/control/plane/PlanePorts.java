@@ -25,6 +25,8 @@ import io.scalr.control.fleet.RefusedCredentials;
 import io.scalr.control.fleet.ServerListing;
 import io.scalr.control.fleet.ServerStore;
 import io.scalr.control.http.Repeats;
+import io.scalr.control.orchestration.EventLogStore;
+import io.scalr.control.orchestration.EventStore;
 import io.scalr.control.orchestration.ExecutionStore;
 import io.scalr.control.orchestration.RuleStore;
 import io.scalr.control.orchestration.ScriptStore;
@@ -114,5 +116,9 @@ public record PlanePorts(
       RefusedCredentials refused) {}
 
   public record OrchestrationStores(
-      ScriptStore scripts, RuleStore rules, ExecutionStore executions) {}
+      ScriptStore scripts,
+      RuleStore rules,
+      EventStore events,
+      EventLogStore eventLog,
+      ExecutionStore executions) {}
 }

@@ -39,6 +39,7 @@ final class ScopeContents implements ScopeUse {
     add(found, ports.role().categories().list(tx, scope, own), "role category", "role categories");
     add(found, ports.farm().projects().projects(tx, scope, own), "project", "projects");
     add(found, ports.orchestration().scripts().list(tx, scope, own), "script", "scripts");
+    add(found, ports.orchestration().events().list(tx, scope, own), "event", "events");
     return found;
   }
 

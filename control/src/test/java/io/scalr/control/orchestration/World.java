@@ -31,6 +31,8 @@ import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.orchestration.Rule.Action;
 import io.scalr.control.orchestration.Rule.Target;
 import io.scalr.control.orchestration.Rule.Trigger;
+import io.scalr.control.orchestration.store.JdbcEventLogEntries;
+import io.scalr.control.orchestration.store.JdbcEventStore;
 import io.scalr.control.orchestration.store.JdbcExecutionStore;
 import io.scalr.control.orchestration.store.JdbcRuleStore;
 import io.scalr.control.orchestration.store.JdbcScriptStore;
@@ -86,11 +88,13 @@ public final class World implements AutoCloseable {
       new AesSealer(Map.of(1, Secret.of(new byte[32])), 1, new SystemRandom());
   public final JdbcScriptStore scripts = new JdbcScriptStore(sealer);
   public final JdbcRuleStore rules = new JdbcRuleStore(sealer);
+  public final JdbcEventLogEntries eventLog = new JdbcEventLogEntries();
+  public final JdbcEventStore events = new JdbcEventStore();
   public final JdbcExecutionStore executions = new JdbcExecutionStore(sealer);
   public final JdbcServerStore servers = new JdbcServerStore(db);
   public final JdbcFarmRoleStore farmRoles = new JdbcFarmRoleStore();
   public final JdbcEventLog log =
-      new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class)));
+      new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class, EventFired.class)));
   public final JoinedServerFacts facts =
       new JoinedServerFacts(
           servers,

@@ -49,6 +49,7 @@ public final class Customer {
   public final long script;
   public final String rule;
   public final String project;
+  public final String event;
 
   private final String name;
 
@@ -120,6 +121,7 @@ public final class Customer {
              "blocking":false,"timeout":60,"order":10,"enabled":true}
             """
                 .formatted(script));
+    this.event = makeNamed(owner, user("events/"), "{\"id\":\"%sEvent\"}".formatted(name));
     this.project = project(owner, user(""), name);
     this.server = server(1, new ServerState.Running(new CloudServerId("i-1"), plane.clock.now()));
   }
@@ -170,6 +172,9 @@ public final class Customer {
       throw new AssertionError(joined.text());
     }
     if (at.startsWith(Level.ACCOUNT.base())) {
+      ids.put(
+          "eventId",
+          makeNamed(by, at + "events/", "{\"id\":\"%s\"}".formatted(name.replace("-", ""))));
       ids.put(
           "scriptId", makeNamed(by, at + "scripts/", "{\"name\":\"hello\",\"osType\":\"linux\"}"));
       by.send(
@@ -253,6 +258,7 @@ public final class Customer {
         Map.entry("scriptVersionNumber", "1"),
         Map.entry("orchestrationRuleId", rule),
         Map.entry("projectId", project),
+        Map.entry("eventId", event),
         Map.entry("cloud", "local"));
   }
 

@@ -45,6 +45,8 @@ class EveryPlaceTest {
   /** Bodies of routes that have no list to take one from, by the end of their path. */
   private static final Map<String, String> ACTIONS =
       Map.of(
+          "/events/{eventId:text}/actions/fire/",
+          "{\"server\":{\"id\":\"00000000-0000-4000-8000-000000000001\"}}",
           "/roles/{roleId}/actions/clone/",
           "{\"name\":\"a copy\"}",
           "/roles/{roleId}/actions/deprecate/",

@@ -35,6 +35,9 @@ import io.scalr.control.fleet.store.JdbcServerListing;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.http.ApiFixture;
 import io.scalr.control.http.ApiSpec;
+import io.scalr.control.orchestration.EventFired;
+import io.scalr.control.orchestration.store.JdbcEventLogEntries;
+import io.scalr.control.orchestration.store.JdbcEventStore;
 import io.scalr.control.orchestration.store.JdbcExecutionStore;
 import io.scalr.control.orchestration.store.JdbcRuleStore;
 import io.scalr.control.orchestration.store.JdbcScriptStore;
@@ -135,7 +138,8 @@ public final class PlaneFixture implements AutoCloseable {
     var farmRoles = new JdbcFarmRoleStore();
     var farms = new JdbcFarmStore();
     var events =
-        new JdbcEventLog(clock, new EventCodec(List.of(ServerEvent.class, FarmEvent.class)));
+        new JdbcEventLog(
+            clock, new EventCodec(List.of(ServerEvent.class, FarmEvent.class, EventFired.class)));
     var ground =
         new Ground(
             "test-installation",
@@ -201,6 +205,8 @@ public final class PlaneFixture implements AutoCloseable {
         new OrchestrationStores(
             new JdbcScriptStore(sealer),
             new JdbcRuleStore(sealer),
+            new JdbcEventStore(),
+            new JdbcEventLogEntries(),
             new JdbcExecutionStore(sealer)));
   }
 

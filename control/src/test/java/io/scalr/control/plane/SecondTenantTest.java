@@ -193,6 +193,9 @@ class SecondTenantTest {
     if (path.endsWith("/execute/")) {
       return "{\"server\":{\"id\":\"00000000-0000-4000-8000-000000000001\"}}";
     }
+    if (path.endsWith("/fire/")) {
+      return "{\"server\":{\"id\":\"00000000-0000-4000-8000-000000000001\"}}";
+    }
     if (path.endsWith("/clone/")) {
       return "{\"name\":\"copy\"}";
     }

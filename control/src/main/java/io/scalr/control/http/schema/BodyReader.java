@@ -203,7 +203,9 @@ public final class BodyReader {
       return wrong(at, sent, "%d to %d characters".formatted(type.min(), type.max()));
     }
     if (type.pattern().isPresent() && !type.pattern().get().matcher(text).matches()) {
-      return wrong(at, sent, "a match for " + type.pattern().get());
+      return at.endsWith(".id")
+          ? identifier(at, sent, type.pattern().get())
+          : wrong(at, sent, "a match for " + type.pattern().get());
     }
     return sent;
   }
@@ -320,6 +322,14 @@ public final class BodyReader {
     problem(
         new Refusal.InvalidValue(
             "'%s' (%s) is invalid. Expected: %s.".formatted(at, echo(sent), expected)));
+    return JSON.nullNode();
+  }
+
+  private JsonNode identifier(String at, JsonNode sent, Pattern pattern) {
+    problem(
+        new Refusal.InvalidValue(
+            "'%s' (%s) is invalid. Identifier has to match the pattern %s."
+                .formatted(at, echo(sent), pattern)));
     return JSON.nullNode();
   }
 

@@ -33,6 +33,36 @@ final class OrchestrationSchemas {
   static final Schema SCRIPT_KEY = Lists.key("Script");
   static final Schema LOG_KEY = Schema.foreignKey("LogEntry", uuid("id"));
 
+  private static final String[] SCOPES = {
+    "scalr", "account", "environment", "farm", "farmrole", "role", "server"
+  };
+
+  /** An event's id is its name. */
+  private static final Property EVENT_ID = text("id").pattern("[A-Za-z0-9]+").length(1, 25);
+
+  static final Schema EVENT =
+      Schema.object(
+          "Event",
+          text("description").lines(),
+          EVENT_ID.required().createOnly().filterable(),
+          text("scope").readOnly().filterable().oneOf(SCOPES));
+
+  static final Schema EVENT_KEY = Schema.foreignKey("Event", text("id").length(1, NAME_MAX));
+
+  static final Schema EVENT_LOG_ENTRY =
+      Schema.object(
+          "EventLogEntry",
+          object("event", EVENT_KEY).readOnly().filterable(),
+          object("farm", Lists.key("Farm")).readOnly().filterable(),
+          object("farmRole", Lists.key("FarmRole")).readOnly(),
+          text("firedBy").readOnly().filterable().oneOf("ui", "api", "system"),
+          uuid("id").readOnly().filterable(),
+          objects("logEntries", LOG_KEY).readOnly(),
+          object("server", SERVER_KEY).readOnly().filterable());
+
+  static final Schema FIRE_REQUEST =
+      Schema.object("FireEventRequest", object("server", SERVER_KEY).required());
+
   static final Schema ALLOWED =
       Schema.object(
           "VariableAllowedValue",
@@ -161,10 +191,7 @@ final class OrchestrationSchemas {
           "Trigger",
           "triggerType",
           Schema.object("AllEventsTrigger"),
-          Schema.object(
-              "SpecificEventTrigger",
-              object("event", Schema.foreignKey("Event", text("id").length(1, NAME_MAX)))
-                  .required()));
+          Schema.object("SpecificEventTrigger", object("event", EVENT_KEY).required()));
 
   static final Schema VERSION_IDENTITY =
       Schema.object(

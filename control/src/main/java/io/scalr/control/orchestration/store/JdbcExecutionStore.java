@@ -1,13 +1,13 @@
 package io.scalr.control.orchestration.store;
 
 import io.scalr.control.fleet.ServerRef;
+import io.scalr.control.orchestration.EventName;
 import io.scalr.control.orchestration.Execution;
 import io.scalr.control.orchestration.Execution.Cause;
 import io.scalr.control.orchestration.Execution.State;
 import io.scalr.control.orchestration.ExecutionStore;
 import io.scalr.control.orchestration.HiddenValues;
 import io.scalr.control.orchestration.LogEntry;
-import io.scalr.control.orchestration.UserEvent;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
@@ -41,14 +41,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
-/**
- * Tables {@code orchestration_event}, {@code script_execution}, {@code orchestration_log} and
- * {@code script_output}.
- */
+/** Tables {@code script_execution}, {@code orchestration_log} and {@code script_output}. */
 public final class JdbcExecutionStore implements ExecutionStore {
   private static final String MINE = " where account_id = :account and env_id = :env";
 
@@ -66,34 +61,6 @@ public final class JdbcExecutionStore implements ExecutionStore {
 
   public JdbcExecutionStore(Sealer sealer) {
     this.sealer = sealer;
-  }
-
-  @Override
-  public void insertEvents(Tx tx, List<UserEvent> events) {
-    Db.batch(
-        tx,
-        """
-        insert into orchestration_event (account_id, env_id, id, name, server_id, farm_id,
-          farm_role_id, server_index, variables, at)
-        values (:account, :env, :id, :name, :server, :farm, :farmRole, :index,
-          :variables::jsonb, :at)
-        """,
-        events.stream().map(JdbcExecutionStore::row).toList());
-  }
-
-  private static SqlParameterSource row(UserEvent event) {
-    var of = event.of();
-    return new MapSqlParameterSource()
-        .addValue("account", of.tenant().account().value())
-        .addValue("env", of.tenant().environment().value())
-        .addValue("id", event.id())
-        .addValue("name", event.name().name())
-        .addValue("server", of.server().value())
-        .addValue("farm", of.farm().value())
-        .addValue("farmRole", of.farmRole().value())
-        .addValue("index", of.index())
-        .addValue("variables", Json.texts(event.variables()))
-        .addValue("at", Rows.moment(event.at()));
   }
 
   @Override
@@ -412,7 +379,7 @@ public final class JdbcExecutionStore implements ExecutionStore {
       case Cause.Event(var event, var name, var own) ->
           bound
               .param("event", event, Types.OTHER)
-              .param("eventName", name.name(), Types.VARCHAR)
+              .param("eventName", name.word(), Types.VARCHAR)
               .param("own", own)
               .param("by", null, Types.VARCHAR);
       case Cause.Person(var by, var _) ->
@@ -499,7 +466,7 @@ public final class JdbcExecutionStore implements ExecutionStore {
     return event.isPresent()
         ? new Cause.Event(
             row.getObject("event_id", UUID.class),
-            UserEvent.Name.valueOf(event.get()),
+            EventName.of(event.get()),
             row.getBoolean("own_event"))
         : new Cause.Person(row.getString("wanted_by"), row.getString("triggered_by").equals("api"));
   }

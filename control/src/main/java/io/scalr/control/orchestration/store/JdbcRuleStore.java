@@ -10,6 +10,7 @@ import io.scalr.control.store.Db;
 import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
+import io.scalr.control.store.ScopeColumns;
 import io.scalr.control.store.Sealer;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.EnvironmentId;
@@ -36,6 +37,10 @@ public final class JdbcRuleStore implements RuleStore {
       select * from orchestration_rule
        where account_id = :account and env_id = :env and farm_role_id = :farmRole\
       """;
+
+  /** The event that the rule names, seen from the rule's own scope. */
+  private static final String CALLED =
+      "lower(name) = lower(:event) and name = :event and " + ScopeColumns.SEEN;
 
   private static final ListQuery LIST =
       new ListQuery(
@@ -84,13 +89,15 @@ public final class JdbcRuleStore implements RuleStore {
             .sql(
                 """
                 insert into orchestration_rule (account_id, env_id, id, farm_role_id,
-                  trigger_event, target, conditions, action, script_id, script_version, path,
+                  event_id, trigger_event, target, conditions, action, script_id, script_version, path,
                   variables, blocking, timeout, position, run_as, enabled)
-                values (:account, :env, :id, :farmRole, :event, :target, :conditions::jsonb,
+                values (:account, :env, :id, :farmRole,
+                  (select id from event_definition where %s), :event, :target, :conditions::jsonb,
                   :action, :script, :version, :path, :variables::jsonb, :blocking, :timeout,
                   :position, :runAs, :enabled)
                 returning *
-                """);
+                """
+                    .formatted(CALLED));
     return properties(of(statement, rule.tenant(), rule.farmRole()), rule)
         .query(this::rule)
         .single();
@@ -102,14 +109,17 @@ public final class JdbcRuleStore implements RuleStore {
         Db.jdbc(tx)
             .sql(
                 """
-                update orchestration_rule set trigger_event = :event, target = :target,
+                update orchestration_rule set
+                  event_id = (select id from event_definition where %s),
+                  trigger_event = :event, target = :target,
                   conditions = :conditions::jsonb, action = :action, script_id = :script,
                   script_version = :version, path = :path, variables = :variables::jsonb,
                   blocking = :blocking, timeout = :timeout, position = :position, run_as = :runAs,
                   enabled = :enabled
                  where account_id = :account and env_id = :env and farm_role_id = :farmRole
                    and id = :id
-                """);
+                """
+                    .formatted(CALLED));
     properties(of(statement, rule.tenant(), rule.farmRole()), rule).update();
   }
 

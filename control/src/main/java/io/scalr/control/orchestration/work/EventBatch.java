@@ -5,6 +5,7 @@ import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.ServerEvent.ServerGone;
 import io.scalr.control.fleet.ServerEvent.ServerTerminating;
 import io.scalr.control.fleet.ServerRef;
+import io.scalr.control.orchestration.EventFired;
 import io.scalr.control.orchestration.Execution;
 import io.scalr.control.orchestration.Execution.Cause;
 import io.scalr.control.orchestration.Execution.State;
@@ -77,30 +78,41 @@ final class EventBatch {
     }
     var own = servers.find(tx, happened.of().tenant(), happened.of().server());
     UserEvents.of(ids.uuid(), happened, own.map(TargetServer::server))
-        .ifPresent(event -> fire(tx, happened, event, own));
+        .ifPresent(event -> {
+          told.add(event);
+          boolean waiting = fire(tx, event, own);
+          if (happened instanceof ServerTerminating(_, _, var forced, _, _)
+              && !forced
+              && !waiting) {
+            ports.life().graceOver(tx, event.of().tenant(), event.of().server());
+          }
+        });
   }
 
-  private void fire(Tx tx, ServerEvent happened, UserEvent event, Optional<TargetServer> own) {
+  /** Carries out what a person fired; it is written down already. */
+  void fire(Tx tx, EventFired fired) {
+    var own = servers.find(tx, fired.of().tenant(), fired.of().server());
+    fire(tx, fired.told(), own);
+  }
+
+  /** Whether a blocking script was sent to the event's own server. */
+  private boolean fire(Tx tx, UserEvent event, Optional<TargetServer> own) {
     var tenant = event.of().tenant();
     var rules =
         rulesOf.computeIfAbsent(
             event.of().farmRole(), role -> ports.rules().ofFarmRole(tx, tenant, role));
     var fired = RuleDecider.fired(event, rules);
     var orders = orders(tx, event, fired);
-    told.add(event);
     decisions.add(decision(event, fired.size(), orders));
     if (!orders.isEmpty()) {
       // executions refer to their event
       writeDown(tx);
     }
-    boolean waiting = send(tx, event, own, orders);
-    if (happened instanceof ServerTerminating(_, _, var forced, _, _) && !forced && !waiting) {
-      ports.life().graceOver(tx, tenant, event.of().server());
-    }
+    return send(tx, event, own, orders);
   }
 
   void writeDown(Tx tx) {
-    ports.executions().insertEvents(tx, told);
+    ports.log().insert(tx, told);
     ports.audit().append(tx, decisions);
     told.clear();
     decisions.clear();
@@ -125,7 +137,7 @@ final class EventBatch {
     return AuditEntry.decided(
         Scope.of(event.of().tenant()),
         "orchestration",
-        "event." + event.name(),
+        "event." + event.name().word(),
         "server " + event.of().server(),
         reason);
   }
@@ -236,7 +248,7 @@ final class EventBatch {
     if (scripts.isEmpty() && !awaited) {
       return new Delivery(0, Optional.empty());
     }
-    var message = new EventScripts(event.id(), event.name().name(), scripts, awaited);
+    var message = new EventScripts(event.id(), event.name().word(), scripts, awaited);
     return switch (ports.agents().send(tx, event.of().tenant(), target.id(), message)) {
       case Outcome.Done<Long>(var number) -> new Delivery(number, Optional.empty());
       case Outcome.Refused<Long>(var refusal) -> Delivery.refused("Not sent: " + refusal.text());

@@ -1,6 +1,5 @@
 package io.scalr.control.orchestration.work;
 
-import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.store.EventLog;
 import io.scalr.control.store.RecordedEvent;
 import io.scalr.kernel.Invariants;
@@ -106,13 +105,7 @@ public final class EventConsumer implements AutoCloseable {
       int taken =
           transactions.inTransaction(tx -> {
             var batch = events.next(tx, NAME, limit);
-            firing.fire(
-                tx,
-                batch.stream()
-                    .map(RecordedEvent::event)
-                    .filter(ServerEvent.class::isInstance)
-                    .map(ServerEvent.class::cast)
-                    .toList());
+            firing.fire(tx, batch.stream().map(RecordedEvent::event).toList());
             if (!batch.isEmpty()) {
               events.advance(tx, NAME, batch.getLast());
             }

@@ -3,6 +3,9 @@ package io.scalr.control.orchestration.work;
 import io.scalr.control.audit.Audit;
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.ServerEvent.ServerLaunchRequested;
+import io.scalr.control.fleet.ServerRef;
+import io.scalr.control.orchestration.EventFired;
+import io.scalr.control.orchestration.EventLogStore;
 import io.scalr.control.orchestration.ExecutionStore;
 import io.scalr.control.orchestration.LifeReports;
 import io.scalr.control.orchestration.RuleStore;
@@ -10,6 +13,7 @@ import io.scalr.control.orchestration.ScriptSender;
 import io.scalr.control.orchestration.ScriptStore;
 import io.scalr.control.orchestration.ServerFacts;
 import io.scalr.kernel.Clock;
+import io.scalr.kernel.DomainEvent;
 import io.scalr.kernel.Ids;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
@@ -18,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Carries out events in the transaction that takes them: writes them down in the users' words,
@@ -33,6 +38,7 @@ public final class EventFiring {
   public record Ports(
       ScriptStore scripts,
       RuleStore rules,
+      EventLogStore log,
       ExecutionStore executions,
       ServerFacts servers,
       ScriptSender agents,
@@ -46,16 +52,49 @@ public final class EventFiring {
   }
 
   /** Carries out the events of one batch, in order. */
-  void fire(Tx tx, List<ServerEvent> batch) {
-    // Users hear of a server from its acceptance on. Every launch has an event before that.
-    var heard = batch.stream().filter(e -> !(e instanceof ServerLaunchRequested)).toList();
+  void fire(Tx tx, List<DomainEvent> batch) {
+    var heard = batch.stream().flatMap(EventFiring::heard).toList();
     var about = new HashMap<Tenant, Set<ServerId>>();
-    heard.forEach(event ->
+    heard.forEach(news ->
         about
-            .computeIfAbsent(event.of().tenant(), _ -> new LinkedHashSet<>())
-            .add(event.of().server()));
+            .computeIfAbsent(news.of().tenant(), _ -> new LinkedHashSet<>())
+            .add(news.of().server()));
     var together = new EventBatch(ports, ports.servers().forOneBatch(tx, about), clock, ids);
-    heard.forEach(event -> together.fire(tx, event));
+    heard.forEach(news -> {
+      switch (news) {
+        case News.OfServer(var event) -> together.fire(tx, event);
+        case News.OfPerson(var event) -> together.fire(tx, event);
+      }
+    });
     together.writeDown(tx);
+  }
+
+  /** Users hear of a server from its acceptance on. Every launch has an event before that. */
+  private static Stream<News> heard(DomainEvent event) {
+    return switch (event) {
+      case ServerLaunchRequested _ -> Stream.of();
+      case ServerEvent happened -> Stream.of(new News.OfServer(happened));
+      case EventFired fired -> Stream.of(new News.OfPerson(fired));
+      default -> Stream.of(); // other features' events
+    };
+  }
+
+  /** What rules may hang on. */
+  private sealed interface News {
+    ServerRef of();
+
+    record OfServer(ServerEvent event) implements News {
+      @Override
+      public ServerRef of() {
+        return event.of();
+      }
+    }
+
+    record OfPerson(EventFired event) implements News {
+      @Override
+      public ServerRef of() {
+        return event.of();
+      }
+    }
   }
 }

@@ -68,7 +68,7 @@ class OrchestrationApiTest {
   void open() {
     world = new World();
     var scripts = new Scripts(world.scripts, world.clock);
-    var rules = new Rules(world.rules, world.scripts, world.farmRoles, world.ids);
+    var rules = new Rules(world.rules, world.scripts, world.events, world.farmRoles, world.ids);
     var executions =
         new Executions(
             new Executions.Ports(

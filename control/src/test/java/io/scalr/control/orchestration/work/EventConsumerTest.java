@@ -97,6 +97,7 @@ class EventConsumerTest {
         new EventFiring.Ports(
             world.scripts,
             world.rules,
+            world.eventLog,
             world.executions,
             world.facts,
             this::send,

@@ -66,6 +66,7 @@ class RulesOnEventsTest {
         new EventFiring.Ports(
             world.scripts,
             world.rules,
+            world.eventLog,
             world.executions,
             world.facts,
             this::send,

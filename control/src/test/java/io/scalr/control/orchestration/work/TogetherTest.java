@@ -94,6 +94,7 @@ class TogetherTest {
         new EventFiring.Ports(
             world.scripts,
             world.rules,
+            world.eventLog,
             world.executions,
             world.facts,
             (_, _, _, _) -> Outcome.done(1L),
@@ -319,7 +320,7 @@ class TogetherTest {
   }
 
   private Outcome<Rule> make(Tx tx, Script script) {
-    var rules = new Rules(world.rules, world.scripts, world.farmRoles, world.ids);
+    var rules = new Rules(world.rules, world.scripts, world.events, world.farmRoles, world.ids);
     return rules.create(
         tx,
         World.TENANT,
