@@ -211,6 +211,21 @@ create table event_cursor (
   constraint event_cursor_pkey PRIMARY KEY (consumer)
 );
 
+create table event_definition (
+  id bigint not null generated always as identity,
+  account_id bigint,
+  env_id bigint,
+  name text not null,
+  description text not null,
+  constraint event_definition_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
+  constraint event_definition_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint event_definition_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint event_definition_name_check CHECK ((name ~ '^[A-Za-z0-9]{1,25}$'::text)),
+  constraint event_definition_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX event_definition_name ON event_definition USING btree (lower(name), account_id, env_id) NULLS NOT DISTINCT;
+CREATE INDEX event_definition_scope ON event_definition USING btree (account_id, env_id, id);
+
 create table farm (
   account_id bigint not null,
   env_id bigint not null,
@@ -384,8 +399,14 @@ create table orchestration_event (
   server_index integer not null,
   variables jsonb not null,
   at timestamp with time zone not null,
+  fired_by text not null default 'system'::text,
+  constraint orchestration_event_fired_by_check CHECK ((fired_by = ANY (ARRAY['system'::text, 'ui'::text, 'api'::text]))),
   constraint orchestration_event_pkey PRIMARY KEY (account_id, env_id, id)
 );
+CREATE INDEX orchestration_event_by_people ON orchestration_event USING btree (account_id, env_id, fired_by, at, id) WHERE (fired_by <> 'system'::text);
+CREATE INDEX orchestration_event_farm ON orchestration_event USING btree (account_id, env_id, farm_id, at, id);
+CREATE INDEX orchestration_event_name ON orchestration_event USING btree (account_id, env_id, name, at, id);
+CREATE INDEX orchestration_event_order ON orchestration_event USING btree (account_id, env_id, at, id);
 CREATE INDEX orchestration_event_server ON orchestration_event USING btree (account_id, env_id, server_id, at);
 
 create table orchestration_log (
@@ -438,17 +459,21 @@ create table orchestration_rule (
   position integer not null,
   run_as text,
   enabled boolean not null,
+  event_id bigint,
   constraint orchestration_rule_account_id_env_id_farm_role_id_fkey FOREIGN KEY (account_id, env_id, farm_role_id) REFERENCES farm_role(account_id, env_id, id) ON DELETE CASCADE,
   constraint orchestration_rule_action_check CHECK ((action = ANY (ARRAY['ScalrScript'::text, 'LocalScript'::text, 'RemoteScript'::text]))),
   constraint orchestration_rule_check CHECK (((action = 'ScalrScript'::text) = (script_id IS NOT NULL))),
   constraint orchestration_rule_check1 CHECK (((action = 'ScalrScript'::text) = (path IS NULL))),
   constraint orchestration_rule_check2 CHECK (((script_version IS NULL) OR (script_id IS NOT NULL))),
+  constraint orchestration_rule_check3 CHECK (((event_id IS NULL) = (trigger_event IS NULL))),
+  constraint orchestration_rule_event_id_fkey FOREIGN KEY (event_id) REFERENCES event_definition(id),
   constraint orchestration_rule_pkey PRIMARY KEY (account_id, env_id, id),
   constraint orchestration_rule_script_id_fkey FOREIGN KEY (script_id) REFERENCES script(id),
   constraint orchestration_rule_script_id_script_version_fkey FOREIGN KEY (script_id, script_version) REFERENCES script_version(script_id, number),
   constraint orchestration_rule_target_check CHECK ((target = ANY (ARRAY['TriggeringServer'::text, 'TriggeringFarmRole'::text, 'Farm'::text]))),
   constraint orchestration_rule_timeout_check CHECK ((timeout > 0))
 );
+CREATE INDEX orchestration_rule_event ON orchestration_rule USING btree (event_id);
 CREATE INDEX orchestration_rule_farm_role ON orchestration_rule USING btree (account_id, env_id, farm_role_id, "position", made);
 CREATE INDEX orchestration_rule_script ON orchestration_rule USING btree (script_id, script_version);
 

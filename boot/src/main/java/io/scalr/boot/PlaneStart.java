@@ -146,7 +146,7 @@ public final class PlaneStart {
                 new JdbcRoleCategoryStore(),
                 new JdbcImageStore(),
                 new JdbcRoleStore(),
-                farmRoles),
+                farmRoles, new JdbcLivingServers()),
             new FarmPorts(
                 new JdbcProjectStore(),
                 farms,

@@ -170,7 +170,8 @@ public final class PlaneFixture implements AutoCloseable {
             new JdbcRoleCategoryStore(),
             new JdbcImageStore(),
             new JdbcRoleStore(),
-            farmRoles),
+            farmRoles,
+            new JdbcLivingServers()),
         new FarmPorts(
             new JdbcProjectStore(),
             farms,
