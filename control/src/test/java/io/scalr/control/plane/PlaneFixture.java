@@ -174,13 +174,14 @@ public final class PlaneFixture implements AutoCloseable {
             new JdbcAclRoleStore(),
             new JdbcTeamStore(clock)),
         new VariablePorts(new JdbcVariableStore(sealer)),
-        new CloudPorts(platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse()),
+        new CloudPorts(platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse(clock)),
         new RolePorts(
             new JdbcOsStore(),
             new JdbcRoleCategoryStore(),
             new JdbcImageStore(),
             new JdbcRoleStore(),
-            farmRoles),
+            farmRoles,
+            new JdbcLivingServers()),
         new FarmPorts(
             new JdbcProjectStore(),
             farms,
