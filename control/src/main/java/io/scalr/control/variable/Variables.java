@@ -259,6 +259,18 @@ public final class Variables {
     store.forget(tx, owner);
   }
 
+  /**
+   * Refused if a variable that is required at the chain's own place has no value there: the place
+   * is not saved so.
+   */
+  public Outcome<VariableChain> saved(Tx tx, VariableChain chain) {
+    return seen(tx, chain).stream()
+        .filter(SeenVariable::lacking)
+        .findFirst()
+        .map(lacking -> Variables.<VariableChain>refused(lacks(lacking)))
+        .orElseGet(() -> Outcome.done(chain));
+  }
+
   private static Outcome<SeenVariable> filled(SeenVariable after) {
     return after.lacking()
         ? refused(
