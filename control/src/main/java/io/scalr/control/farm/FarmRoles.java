@@ -36,6 +36,7 @@ public final class FarmRoles {
   private final FarmStore farms;
   private final RoleStore roles;
   private final LivingServers servers;
+  private final FarmRoleUse use;
   private final FarmEvents events;
   private final Clock clock;
 
@@ -44,12 +45,14 @@ public final class FarmRoles {
       FarmStore farms,
       RoleStore roles,
       LivingServers servers,
+      FarmRoleUse use,
       FarmEvents events,
       Clock clock) {
     this.store = store;
     this.farms = farms;
     this.roles = roles;
     this.servers = servers;
+    this.use = use;
     this.events = events;
     this.clock = clock;
   }
@@ -168,6 +171,13 @@ public final class FarmRoles {
                     "Farm Role '"
                         + farmRole.alias()
                         + "' still has servers that are not terminated."));
+          }
+          if (use.inUse(tx, tenant, id)) {
+            return Outcome.refused(
+                new ObjectInUse(
+                    "Farm Role '"
+                        + farmRole.alias()
+                        + "' is used by Orchestration Rules of other Farm Roles."));
           }
           store.delete(tx, tenant, id);
           events.append(

@@ -353,6 +353,7 @@ public final class Plane {
             stores.farms(),
             ports.role().roles(),
             living,
+            ports.orchestration().rules()::names,
             stores.events(),
             ground.clock());
     var projects = new Projects(stores.projects(), stores.projectUse(), ground.ids());
@@ -404,6 +405,7 @@ public final class Plane {
             stores.rules(),
             stores.scripts(),
             stores.events(),
+            ports.role().roles(),
             ports.farm().farmRoles(),
             ground.ids());
     var executions =
@@ -431,7 +433,8 @@ public final class Plane {
             ground.ids());
     routes.addAll(
         new EventResource(ground.transactions(), named, new Trail(ground.audit())).routes());
-    routes.addAll(new RuleResource(ground.transactions(), rules, ground.audit()).routes());
+    routes.addAll(
+        new RuleResource(ground.transactions(), rules, new Trail(ground.audit())).routes());
     routes.addAll(
         new ExecutionResource(ground.transactions(), executions, ground.audit()).routes());
   }
@@ -467,7 +470,10 @@ public final class Plane {
             ground.transactions(), ports.cloud().platforms(), ports.cloud().credentials()),
         new JoinUserData(agentLink.admission()),
         new RuleTimeouts(
-            ground.transactions(), ports.orchestration().rules(), ports.orchestration().scripts()),
+            ground.transactions(),
+            ports.orchestration().rules(),
+            ports.orchestration().scripts(),
+            ports.farm().farmRoles()),
         ground.clock(),
         ground.ids(),
         ground.invariants());

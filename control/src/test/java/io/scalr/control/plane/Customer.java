@@ -34,6 +34,14 @@ import java.util.UUID;
 
 /** An account with one of everything, made through the API; its server is put into the database. */
 public final class Customer {
+  private static final String LOCAL_RULE =
+      """
+      {"action":{"actionType":"LocalScriptAction","path":"/bin/true"},
+       "trigger":{"triggerType":"SpecificEventTrigger","event":{"id":"HostUp"}},
+       "target":{"targetType":"TriggeringServerTarget"},
+       "blocking":false,"timeout":60,"order":10,"enabled":true}
+      """;
+
   private static final String PROJECT = "30c59dba-fc9b-4d0f-83ec-4b5043b12f72";
 
   public final PlaneFixture plane;
@@ -50,6 +58,8 @@ public final class Customer {
   public final String rule;
   public final String project;
   public final String event;
+  public final String environmentRule;
+  public final String roleRule;
 
   private final String name;
 
@@ -121,6 +131,8 @@ public final class Customer {
              "blocking":false,"timeout":60,"order":10,"enabled":true}
             """
                 .formatted(script));
+    this.environmentRule = makeNamed(owner, user("orchestration-rules/"), LOCAL_RULE);
+    this.roleRule = makeNamed(owner, user("roles/" + role + "/orchestration-rules/"), LOCAL_RULE);
     this.event = makeNamed(owner, user("events/"), "{\"id\":\"%sEvent\"}".formatted(name));
     this.project = project(owner, user(""), name);
     this.server = server(1, new ServerState.Running(new CloudServerId("i-1"), plane.clock.now()));
@@ -164,10 +176,16 @@ public final class Customer {
     if (joined.status() != 201) {
       throw new AssertionError(joined.text());
     }
+    ids.put(
+        "orchestrationRuleId",
+        makeNamed(by, at + "roles/" + ids.get("roleId") + "/orchestration-rules/", LOCAL_RULE));
     if (at.startsWith(Level.ACCOUNT.base())) {
       ids.put(
           "eventId",
           makeNamed(by, at + "events/", "{\"id\":\"%s\"}".formatted(name.replace("-", ""))));
+      ids.put(
+          "/{accountId}/orchestration-rules/orchestrationRuleId",
+          makeNamed(by, at + "orchestration-rules/", LOCAL_RULE));
       ids.put(
           "scriptId", makeNamed(by, at + "scripts/", "{\"name\":\"hello\",\"osType\":\"linux\"}"));
       by.send(
@@ -250,6 +268,8 @@ public final class Customer {
         Map.entry("scriptId", Long.toString(script)),
         Map.entry("scriptVersionNumber", "1"),
         Map.entry("orchestrationRuleId", rule),
+        Map.entry("/{envId}/orchestration-rules/orchestrationRuleId", environmentRule),
+        Map.entry("/{envId}/roles/{roleId}/orchestration-rules/orchestrationRuleId", roleRule),
         Map.entry("projectId", project),
         Map.entry("eventId", event));
   }

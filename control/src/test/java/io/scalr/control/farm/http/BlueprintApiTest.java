@@ -114,7 +114,8 @@ class BlueprintApiTest {
     var projects = new JdbcProjectStore();
     var farms = new Farms(farmStore, farmRoleStore, projects, living, events, clock, random);
     var farmRoles =
-        new FarmRoles(farmRoleStore, farms.store(), roles.store(), living, events, clock);
+        new FarmRoles(
+            farmRoleStore, farms.store(), roles.store(), living, (_, _, _) -> false, events, clock);
     var trail = new Trail((_, entries) -> recorded.addAll(entries));
     var routes = new ArrayList<Route>();
     var actions = new RoleActions(roles, categories.store(), images.store(), clock);

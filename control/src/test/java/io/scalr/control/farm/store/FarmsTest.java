@@ -115,7 +115,8 @@ class FarmsTest {
         new Farms(
             new JdbcFarmStore(), rows, new JdbcProjectStore(), servers, events, clock, random);
     var roleStore = new JdbcRoleStore();
-    farmRoles = new FarmRoles(rows, farms.store(), roleStore, servers, events, clock);
+    farmRoles =
+        new FarmRoles(rows, farms.store(), roleStore, servers, (_, _, _) -> false, events, clock);
     desired = new JdbcDesiredStore(db);
     var systems = new JdbcOsStore();
     var images = new Images(new JdbcImageStore(), systems, clock, new SystemIds());
