@@ -25,6 +25,7 @@ public final class Main {
           new MemoryBench(),
           new MessagesBench(),
           new LaunchesBench(),
+          new ApiBench(),
           new ReconcileBench(),
           new SimBench(),
           new PlatformCallsBench());

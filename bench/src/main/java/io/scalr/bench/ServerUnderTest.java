@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scalr.boot.data.EndpointFile;
 import io.scalr.boot.data.InstallationSecrets;
 import io.scalr.boot.demo.ApiClient;
+import io.scalr.kernel.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** The real program, started as the launcher starts it, on a data directory of the benchmark. */
 final class ServerUnderTest implements AutoCloseable {
+  static final String DATABASE_USER = "scalr";
   private static final Duration POLL = Duration.ofMillis(5);
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final int STOP_SECONDS = 25;
@@ -72,6 +75,24 @@ final class ServerUnderTest implements AutoCloseable {
 
   ProcessHandle handle() {
     return process.toHandle();
+  }
+
+  int httpPort() {
+    return httpPort;
+  }
+
+  String jdbcUrl() throws IOException {
+    var port = Files.readString(data.resolve("postgres").resolve("port")).strip();
+    return "jdbc:postgresql://127.0.0.1:" + port + "/scalr";
+  }
+
+  Secret databasePassword() throws IOException {
+    return secrets().databasePassword();
+  }
+
+  /** Its database; the caller closes it. */
+  Connection database() throws IOException, SQLException {
+    return DriverManager.getConnection(jdbcUrl(), DATABASE_USER, databasePassword().revealText());
   }
 
   long begun() {
@@ -182,12 +203,7 @@ final class ServerUnderTest implements AutoCloseable {
 
   /** When each server's HostInit was committed, sorted; milliseconds since the epoch. */
   long[] initialised() throws IOException, SQLException {
-    var port = Files.readString(data.resolve("postgres").resolve("port")).strip();
-    try (var connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + port + "/scalr",
-                "scalr",
-                secrets().databasePassword().revealText());
+    try (var connection = database();
         var statement = connection.createStatement();
         var rows =
             statement.executeQuery(

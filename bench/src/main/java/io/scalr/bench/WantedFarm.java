@@ -7,7 +7,7 @@ import io.scalr.boot.demo.ApiClient;
 import io.scalr.kernel.Secret;
 
 /** A farm as a user makes it, by calls of the API alone. */
-record WantedFarm(ApiClient api, String path, String own) {
+record WantedFarm(ApiClient api, String path, String own, long farm, String keyId, Secret key) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   /**
@@ -31,14 +31,17 @@ record WantedFarm(ApiClient api, String path, String own) {
     var key = JSON.objectNode().put("name", "Bench");
     key.putObject("user").put("id", global.post("/api/scalr/v1/users/", user).path("id").asLong());
     var made = global.post("/api/scalr/v1/api-keys/", key);
-    var api = global.as(made.path("id").asText(), Secret.of(made.path("secretKey").asText()));
+    var keyId = made.path("id").asText();
+    var secret = Secret.of(made.path("secretKey").asText());
+    var api = global.as(keyId, secret);
     var base = "/api/v1beta0/user/" + env + "/";
     long role = role(api, base, image);
     var type =
         first(api, base + "clouds/local/cloud-locations/local/instance-types/").path("id").asText();
     var farm = named("bench");
     farm.putObject("project").put("id", first(api, base + "projects/").path("id").asText());
-    var path = base + "farms/" + api.post(base + "farms/", farm).path("id").asLong() + "/";
+    long id = api.post(base + "farms/", farm).path("id").asLong();
+    var path = base + "farms/" + id + "/";
     for (int i = 1; i <= roles; i++) {
       var line = JSON.objectNode().put("alias", "role" + i);
       line.putObject("role").put("id", role);
@@ -50,7 +53,7 @@ record WantedFarm(ApiClient api, String path, String own) {
           .put("maxInstances", each);
       api.post(path + "farm-roles/", line);
     }
-    return new WantedFarm(api, path, base);
+    return new WantedFarm(api, path, base, id, keyId, secret);
   }
 
   void launch() {

@@ -3,9 +3,11 @@ package io.scalr.boot;
 import io.scalr.boot.data.InstallationSecrets;
 import io.scalr.control.access.AccessStores;
 import io.scalr.control.access.store.JdbcAccountStore;
+import io.scalr.control.access.store.JdbcAclRoleStore;
 import io.scalr.control.access.store.JdbcApiKeyStore;
 import io.scalr.control.access.store.JdbcRepeats;
 import io.scalr.control.access.store.JdbcSessionStore;
+import io.scalr.control.access.store.JdbcTeamStore;
 import io.scalr.control.access.store.JdbcUserStore;
 import io.scalr.control.agentlink.store.JdbcAgentIdentities;
 import io.scalr.control.agentlink.store.JdbcAgentOutbox;
@@ -14,7 +16,7 @@ import io.scalr.control.agentlink.work.Settings;
 import io.scalr.control.audit.store.JdbcAudit;
 import io.scalr.control.broker.InProcessBroker;
 import io.scalr.control.cloud.Platforms;
-import io.scalr.control.cloud.store.JdbcCloudCredentials;
+import io.scalr.control.cloud.store.JdbcCredentialStore;
 import io.scalr.control.cost.store.JdbcProjectStore;
 import io.scalr.control.farm.FarmEvent;
 import io.scalr.control.farm.store.JdbcDesiredStore;
@@ -23,6 +25,7 @@ import io.scalr.control.farm.store.JdbcFarmStore;
 import io.scalr.control.farm.store.LoggedFarmEvents;
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.store.JdbcAgentFacts;
+import io.scalr.control.fleet.store.JdbcCredentialUse;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
 import io.scalr.control.fleet.store.JdbcLivingServers;
@@ -138,8 +141,10 @@ public final class PlaneStart {
                 new JdbcAccountStore(clock),
                 new JdbcUserStore(),
                 new JdbcApiKeyStore(sealer),
-                new JdbcSessionStore()),
-            new CloudPorts(platforms, new JdbcCloudCredentials(sealer)),
+                new JdbcSessionStore(),
+                new JdbcAclRoleStore(),
+                new JdbcTeamStore(clock)),
+            new CloudPorts(platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse()),
             new RolePorts(
                 new JdbcOsStore(),
                 new JdbcRoleCategoryStore(),

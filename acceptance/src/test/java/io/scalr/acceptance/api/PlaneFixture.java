@@ -46,6 +46,10 @@ public final class PlaneFixture implements AutoCloseable {
   private final InstallationCa ca;
   private final List<Node> nodes = new ArrayList<>();
   private final Platforms platforms;
+
+  /** What stands where the local cloud stands. */
+  public final QuietCloud cloud;
+
   public final ShiftedClock clock = new ShiftedClock();
   public final InstallationSecrets secrets;
   public final Node first;
@@ -64,7 +68,8 @@ public final class PlaneFixture implements AutoCloseable {
     }
     this.secrets = InstallationSecrets.open(data, random);
     this.ca = InstallationCa.open(data.resolve("ca"), secrets.installationId(), clock, random);
-    this.platforms = new Platforms(List.of(new QuietCloud(clock)));
+    this.cloud = new QuietCloud(clock);
+    this.platforms = new Platforms(List.of(cloud));
     this.first = node(spec);
     this.first.plane.bootstrap(
         secrets.adminPassword(), secrets.globalKeyId(), secrets.globalSecretKey());
@@ -132,7 +137,7 @@ public final class PlaneFixture implements AutoCloseable {
             admin.send(
                 "POST",
                 "/api/scalr/v1/users/",
-                "{\"email\":\"%s\",\"account\":%d,\"kind\":\"%s\",\"role\":\"full_access\"}"
+                "{\"email\":\"%s\",\"account\":%d,\"kind\":\"%s\"}"
                     .formatted(email, account, kind)));
     var key = admin.send("POST", "/api/scalr/v1/api-keys/", "{\"user\":" + user + "}").data();
     return admin.as(key.path("id").asText(), key.path("secretKey").asText());

@@ -157,6 +157,7 @@ class WholeObjectTest {
         account + "orchestration-rules/",
         "/{accountId}/orchestration-rules/{orchestrationRuleId:uuid}/",
         rule);
+    teams(account);
     makeAt(
         tenant.owner(),
         account + "events/",
@@ -177,6 +178,51 @@ class WholeObjectTest {
     objects.put(
         "/{accountId}/scripts/{scriptId}/script-versions/{scriptVersionNumber}/",
         account + "scripts/" + shared + "/script-versions/1/");
+  }
+
+  private void teams(String account) {
+    var roles = "/api/scalr/v1/acl-roles/";
+    var aclRole =
+        makeAt(
+            tenant.owner(),
+            roles,
+            "/acl-roles/{aclRoleId:text}/",
+            """
+            {"name":"Operators","baseRole":"read-only","resources":[
+              {"resource":"own-farms","permissions":["create","update"]}]}\
+            """);
+    var team =
+        makeAt(
+            tenant.owner(),
+            account + "teams/",
+            "/{accountId}/teams/{teamId}/",
+            "{\"name\":\"t\",\"description\":\"two\\nlines\",\"defaultAclRole\":\"%s\"}"
+                .formatted(aclRole));
+    var teams = account + "environments/" + tenant.environment() + "/teams/";
+    made(
+        tenant
+            .owner()
+            .send(
+                "POST", teams, "{\"team\":%s,\"defaultAclRole\":\"%s\"}".formatted(team, aclRole)));
+    objects.put("/{accountId}/environments/{envId}/teams/{teamId}/", teams + team + "/");
+    var members = "/api/scalr/v1/teams/" + team + "/members/";
+    var user =
+        plane
+            .admin
+            .get("/api/scalr/v1/users/?account=" + tenant.account())
+            .data()
+            .path(0)
+            .path("id")
+            .asText();
+    made(
+        tenant
+            .owner()
+            .send("POST", members, "{\"user\":%s,\"aclRoles\":[\"%s\"]}".formatted(user, aclRole)));
+    objects.put("/teams/{teamId}/members/{userId}/", members + user + "/");
+  }
+
+  private static void made(Client.Reply reply) {
+    assertThat(reply.status()).as(reply.text()).isEqualTo(201);
   }
 
   /** What lives at the scopes above environments, too. */
@@ -219,6 +265,11 @@ class WholeObjectTest {
            "configuration":{"id":"30c59dba-fc9b-4d0f-83ec-4b5043b12f72"},
            "jobTemplate":{"id":7,"name":"deploy"},"variables":"a: 1\\nb: [2, 3]"}}\
         """);
+    makeAt(
+        by,
+        at + "cloud-credentials/",
+        template + "cloud-credentials/{cloudCredentialsId:text}/",
+        "{\"cloudCredentialsType\":\"LocalCloudCredentials\",\"name\":\"%s\"}".formatted(name));
   }
 
   private String makeAt(Client by, String list, String template, String body) {

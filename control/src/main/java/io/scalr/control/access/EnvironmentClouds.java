@@ -15,6 +15,13 @@ public interface EnvironmentClouds {
    */
   Outcome<String> enable(Tx tx, Tenant tenant, String platform);
 
+  /**
+   * Takes a cloud away.
+   *
+   * @return the platform; refused while anything of the environment lives there
+   */
+  Outcome<String> disable(Tx tx, Tenant tenant, String platform);
+
   /** The enabled platforms, in alphabetical order. */
   List<String> enabled(Tx tx, Tenant tenant);
 

@@ -32,13 +32,13 @@ public final class Catalogue {
   static final int MOST_KEPT = 4_000;
 
   private final Platforms platforms;
-  private final CloudCredentials credentials;
+  private final CredentialStore credentials;
   private final Transactions transactions;
   private final Clock clock;
   private final ConcurrentHashMap<Key, Kept> kept = new ConcurrentHashMap<>();
 
   public Catalogue(
-      Platforms platforms, CloudCredentials credentials, Transactions transactions, Clock clock) {
+      Platforms platforms, CredentialStore credentials, Transactions transactions, Clock clock) {
     this.platforms = platforms;
     this.credentials = credentials;
     this.transactions = transactions;
@@ -52,6 +52,11 @@ public final class Catalogue {
 
   /** A platform with the right to use it. */
   private record Opened(Platform platform, CloudAccess access) {}
+
+  /** The credential was changed, so that what it showed may be no more. */
+  public void forget(String credentialId) {
+    kept.keySet().removeIf(key -> key.credential().equals(credentialId));
+  }
 
   public Outcome<List<CloudLocation>> locations(Tenant tenant, PlatformId id) {
     return open(tenant, id)

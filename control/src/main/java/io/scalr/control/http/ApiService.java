@@ -55,6 +55,9 @@ public final class ApiService implements HttpService {
    */
   public static final int BODY_MAX = 5 * 1024 * 1024;
 
+  /** A log-in's body: hundreds of strangers may have theirs read at once. */
+  static final int STRANGERS_BODY_MAX = 8 * 1024;
+
   /** A body of that size comes in this time even over a slow line; what drips longer is refused. */
   static final Duration BODY_TIME = Duration.ofSeconds(60);
 
@@ -72,6 +75,7 @@ public final class ApiService implements HttpService {
   private final ApiSpec spec;
   private final RateLimit rate;
   private final Room room = new Room(Room.PATIENCE);
+  private final Bodies bodies;
 
   /** Which description lies at which path; printed when first asked for, a start needs none. */
   private final Map<String, Supplier<byte[]>> described = new HashMap<>();
@@ -89,6 +93,7 @@ public final class ApiService implements HttpService {
     this.gate = gate;
     this.repeats = repeats;
     this.clock = clock;
+    this.bodies = new Bodies(clock, BODY_TIME, Bodies.PATIENCE);
     this.ids = ids;
     for (var level : List.of(Level.USER, Level.ACCOUNT, Level.GLOBAL)) {
       var name = "/api/" + level.name().toLowerCase(Locale.ROOT) + ".v1beta0.";
@@ -134,18 +139,21 @@ public final class ApiService implements HttpService {
       response.send("API is not enabled. See scalr.system.api.enabled");
       return;
     }
-    var body = Bodies.read(request, clock, BODY_TIME);
-    if (!(body instanceof Done<byte[]>)) {
-      response.headers().set(HeaderValues.CONNECTION_CLOSE); // the rest may still be coming
+    try (var held = bodies.read(request)) {
+      var body = held.bytes();
+      if (!(body instanceof Done<byte[]>)) {
+        response.headers().set(HeaderValues.CONNECTION_CLOSE); // the rest may still be coming
+      }
+      var incoming =
+          incoming(request, body instanceof Done<byte[]>(var bytes) ? bytes : new byte[0]);
+      var exchange = new Exchange(incoming, ids.uuid().toString());
+      var reply =
+          switch (body) {
+            case Refused<byte[]>(var refusal) -> exchange.refused(refusal);
+            case Done<byte[]> _ -> exchange.answer();
+          };
+      send(response, reply, exchange, Duration.between(began, exchange.inited), began);
     }
-    var incoming = incoming(request, body instanceof Done<byte[]>(var bytes) ? bytes : new byte[0]);
-    var exchange = new Exchange(incoming, ids.uuid().toString());
-    var reply =
-        switch (body) {
-          case Refused<byte[]>(var refusal) -> exchange.refused(refusal);
-          case Done<byte[]> _ -> exchange.answer();
-        };
-    send(response, reply, exchange, Duration.between(began, exchange.inited), began);
   }
 
   /**
@@ -254,6 +262,9 @@ public final class ApiService implements HttpService {
         if (incoming.body().length > 0 && !json()) {
           // a form of another site can send any body, but not under this type
           return refused(new Refusal.BadRequest("Invalid Content-Type"));
+        }
+        if (incoming.body().length > STRANGERS_BODY_MAX) {
+          return refused(new Refusal.BadRequest("The request body is larger than 8 KiB."));
         }
         inited = clock.now();
         return handled(match.get(), Optional.empty(), Scope.installation());

@@ -24,6 +24,12 @@ final class Json {
   /** Deeper than any object of the API; a deeper one is an attack on the parser's stack. */
   private static final int DEPTH_MAX = 32;
 
+  /**
+   * More than any object of the API has parts. Each takes some 100 bytes once it is read, and as
+   * many requests as {@link Room} lets in read theirs at once.
+   */
+  private static final int TOKENS_MAX = 50_000;
+
   private static final JsonMapper READER =
       JsonMapper.builder(
               com.fasterxml.jackson.core.JsonFactory.builder()
@@ -32,6 +38,7 @@ final class Json {
                           .maxNestingDepth(DEPTH_MAX)
                           .maxStringLength(ApiService.BODY_MAX)
                           .maxNumberLength(100)
+                          .maxTokenCount(TOKENS_MAX)
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())

@@ -15,6 +15,8 @@ public enum Permission {
   ACCOUNT_ADMIN,
   /** Clouds' locations and instance types, operating systems, role categories. */
   CLOUDS_VIEW,
+  /** Cloud credentials: to see them and to change them; their secrets are shown to nobody. */
+  CLOUD_CREDENTIALS,
   FARMS_VIEW,
   FARMS_CREATE,
   FARMS_UPDATE,
@@ -33,13 +35,16 @@ public enum Permission {
   ORCHESTRATION_VIEW,
   ORCHESTRATION_MANAGE,
   ORCHESTRATION_LOGS_VIEW,
+  EVENT_LOGS_VIEW,
   EVENTS_VIEW,
   EVENTS_MANAGE,
   EVENTS_FIRE,
   VARIABLES_VIEW,
   VARIABLES_MANAGE,
   PROJECTS_VIEW,
-  PROJECTS_MANAGE,
+  PROJECTS_CREATE,
+  PROJECTS_UPDATE,
+  PROJECTS_DELETE,
   /** What was done, by whom, and what the machine decided. */
   AUDIT_VIEW
 }

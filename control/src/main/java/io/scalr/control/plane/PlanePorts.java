@@ -8,7 +8,8 @@ import io.scalr.control.agentlink.work.Settings;
 import io.scalr.control.audit.Audit;
 import io.scalr.control.audit.AuditLog;
 import io.scalr.control.broker.Broker;
-import io.scalr.control.cloud.CloudCredentials;
+import io.scalr.control.cloud.CredentialStore;
+import io.scalr.control.cloud.CredentialUse;
 import io.scalr.control.cloud.Platforms;
 import io.scalr.control.cost.ProjectStore;
 import io.scalr.control.cost.ProjectUse;
@@ -75,7 +76,8 @@ public record PlanePorts(
       RandomSource random,
       Invariants invariants) {}
 
-  public record CloudPorts(Platforms platforms, CloudCredentials credentials) {}
+  public record CloudPorts(
+      Platforms platforms, CredentialStore credentials, CredentialUse credentialUse) {}
 
   public record RolePorts(
       OsStore systems,

@@ -1,10 +1,13 @@
 package io.scalr.control.plane;
 
 import io.scalr.control.access.ScopeUse;
+import io.scalr.control.access.TeamUse;
 import io.scalr.control.orchestration.RuleHome;
+import io.scalr.kernel.AccountId;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
 import io.scalr.kernel.Scope;
+import io.scalr.kernel.TeamId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.util.ArrayList;
@@ -13,7 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Asks every feature what it keeps of an account or environment. */
-final class ScopeContents implements ScopeUse {
+final class ScopeContents implements ScopeUse, TeamUse {
   private final PlanePorts ports;
 
   ScopeContents(PlanePorts ports) {
@@ -27,6 +30,13 @@ final class ScopeContents implements ScopeUse {
     var found = new ArrayList<String>();
     if (scope instanceof Scope.OfEnvironment(var tenant)) {
       addOf(tx, tenant, found);
+    }
+    if (scope instanceof Scope.OfAccount) {
+      add(
+          found,
+          ports.cloud().credentials().list(tx, scope, own),
+          "cloud credential",
+          "cloud credentials");
     }
     add(found, ports.role().roles().list(tx, scope, own), "role", "roles");
     add(found, ports.role().images().list(tx, scope, own), "image", "images");
@@ -56,6 +66,11 @@ final class ScopeContents implements ScopeUse {
     if (listed.total() > 0) {
       found.add(listed.total() + " " + (listed.total() == 1 ? one : many));
     }
+  }
+
+  @Override
+  public boolean hasFarms(Tx tx, AccountId account, TeamId team) {
+    return false; // no farm has a team yet
   }
 
   @Override

@@ -4,11 +4,14 @@ import io.scalr.kernel.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -142,7 +145,14 @@ public final class Driver implements Wakes, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
-    private final Map<C, Slot> slots = new HashMap<>();
+    private final Map<C, Slot<C>> slots = new HashMap<>();
+
+    /** Those that do not run now. Some ten thousand farm roles are looked at one after another. */
+    private final NavigableSet<Slot<C>> line =
+        new TreeSet<>(
+            Comparator.comparing((Slot<C> slot) -> slot.dueAt).thenComparing(slot -> slot.number));
+
+    private long numbers;
     private int running;
     private int waiting;
     private boolean stopped;
@@ -159,8 +169,8 @@ public final class Driver implements Wakes, AutoCloseable {
       lock.lock();
       try {
         var now = clock.now();
-        var slot = slots.computeIfAbsent(reconciler.kind().cast(scope), _ -> new Slot(now));
-        slot.dueBy(now);
+        var slot = slot(reconciler.kind().cast(scope), now);
+        due(slot, now.isBefore(slot.dueAt) ? now : slot.dueAt);
         slot.woken = true;
         changed.signalAll();
       } finally {
@@ -201,12 +211,16 @@ public final class Driver implements Wakes, AutoCloseable {
       lock.lock();
       try {
         var named = new HashSet<>(scopes);
-        slots
-            .entrySet()
-            .removeIf(
-                e -> !named.contains(e.getKey()) && !e.getValue().running && !e.getValue().woken);
+        var over =
+            slots.values().stream()
+                .filter(slot -> !named.contains(slot.scope) && !slot.running && !slot.woken)
+                .toList();
+        for (var slot : over) {
+          slots.remove(slot.scope);
+          line.remove(slot);
+        }
         var now = clock.now();
-        scopes.forEach(scope -> slots.computeIfAbsent(scope, _ -> new Slot(now)));
+        scopes.forEach(scope -> slot(scope, now));
       } finally {
         lock.unlock();
       }
@@ -221,20 +235,21 @@ public final class Driver implements Wakes, AutoCloseable {
           return false;
         }
         var now = clock.now();
-        var due = earliest();
-        if (due.isPresent() && hasRoom() && !due.get().getValue().dueAt.isAfter(now)) {
-          var slot = due.get().getValue();
-          var scope = due.get().getKey();
+        var first = line.isEmpty() ? Optional.<Slot<C>>empty() : Optional.of(line.first());
+        if (first.isPresent() && hasRoom() && !first.get().dueAt.isAfter(now)) {
+          var slot = first.get();
+          line.remove(slot);
           slot.running = true;
           slot.woken = false;
           slot.dueAt = Instant.MAX;
           running++;
-          threads.execute(() -> activate(scope, slot));
+          threads.execute(() -> activate(slot));
           return true;
         }
         var wait =
-            due.filter(_ -> hasRoom())
-                .map(e -> Duration.between(now, e.getValue().dueAt))
+            first
+                .filter(_ -> hasRoom())
+                .map(slot -> Duration.between(now, slot.dueAt))
                 .filter(d -> d.compareTo(LONGEST_SLEEP) < 0)
                 .orElse(LONGEST_SLEEP);
         changed.awaitNanos(Math.max(1, wait.toNanos()));
@@ -248,13 +263,28 @@ public final class Driver implements Wakes, AutoCloseable {
       return running < PARALLEL && waiting < WAITING;
     }
 
-    private Optional<Map.Entry<C, Slot>> earliest() {
-      return slots.entrySet().stream()
-          .filter(e -> !e.getValue().running)
-          .min((a, b) -> a.getValue().dueAt.compareTo(b.getValue().dueAt));
+    /** The scope's own, or a new one. */
+    private Slot<C> slot(C scope, Instant now) {
+      return slots.computeIfAbsent(
+          scope,
+          _ -> {
+            var made = new Slot<>(scope, numbers++, now);
+            line.add(made);
+            return made;
+          });
     }
 
-    private void activate(C scope, Slot slot) {
+    /** Changes its place in the line, if it is in it. */
+    private void due(Slot<C> slot, Instant at) {
+      line.remove(slot);
+      slot.dueAt = at;
+      if (!slot.running) {
+        line.add(slot);
+      }
+    }
+
+    private void activate(Slot<C> slot) {
+      var scope = slot.scope;
       var next = Optional.of(clock.now().plus(AFTER_BUG));
       try {
         activations.incrementAndGet();
@@ -299,13 +329,14 @@ public final class Driver implements Wakes, AutoCloseable {
       }
     }
 
-    private void ended(Slot slot, Optional<Instant> next) {
+    private void ended(Slot<C> slot, Optional<Instant> next) {
       lock.lock();
       try {
         running--;
         slot.running = false;
         var timer = clock.now().plus(reconciler.period());
-        slot.dueBy(next.filter(at -> at.isBefore(timer)).orElse(timer));
+        var planned = next.filter(at -> at.isBefore(timer)).orElse(timer);
+        due(slot, planned.isBefore(slot.dueAt) ? planned : slot.dueAt);
         changed.signalAll();
       } finally {
         lock.unlock();
@@ -319,21 +350,24 @@ public final class Driver implements Wakes, AutoCloseable {
   }
 
   /** One scope's place in a loop; guarded by the loop's lock, except what an activation holds. */
-  private static final class Slot {
+  private static final class Slot<C> {
     private final Activation.Standing standing = new Activation.Standing();
+    private final C scope;
+    private final long number;
 
-    /** Whoever was woken first comes first, so that under load none waits for ever. */
+    /**
+     * Whoever was woken first comes first, so that under load none waits for ever. Changed only
+     * while the slot is out of the line.
+     */
     private Instant dueAt;
 
     private boolean running;
     private boolean woken;
 
-    Slot(Instant dueAt) {
+    Slot(C scope, long number, Instant dueAt) {
+      this.scope = scope;
+      this.number = number;
       this.dueAt = dueAt;
-    }
-
-    void dueBy(Instant at) {
-      dueAt = at.isBefore(dueAt) ? at : dueAt;
     }
   }
 }

@@ -2,11 +2,11 @@ package io.scalr.control.orchestration;
 
 import io.scalr.control.access.store.JdbcAccountStore;
 import io.scalr.control.access.store.JdbcUserStore;
-import io.scalr.control.cloud.CloudAccess;
+import io.scalr.control.cloud.CloudCredential;
 import io.scalr.control.cloud.CloudLocation;
 import io.scalr.control.cloud.CloudServerId;
 import io.scalr.control.cloud.PlatformId;
-import io.scalr.control.cloud.store.JdbcCloudCredentials;
+import io.scalr.control.cloud.store.JdbcCredentialStore;
 import io.scalr.control.cost.CostCenter;
 import io.scalr.control.cost.Project;
 import io.scalr.control.farm.DesiredCause;
@@ -116,11 +116,13 @@ public final class World implements AutoCloseable {
   public World() {
     var random = new SystemRandom();
     var credentials =
-        new JdbcCloudCredentials(new AesSealer(Map.of(1, Secret.of(random.bytes(32))), 1, random));
-    var access = new CloudAccess("0123456789ab", LOCAL, Map.of(), Map.of("k", Secret.of("v")));
+        new JdbcCredentialStore(new AesSealer(Map.of(1, Secret.of(random.bytes(32))), 1, random));
+    var credential =
+        new CloudCredential(
+            "0123456789ab", Scope.of(TENANT.account()), LOCAL, "local", "", false, Map.of(), 1);
     tx(tx -> {
-      credentials.keep(tx, TENANT.account(), "local", access);
-      credentials.enable(tx, TENANT, access);
+      credentials.insert(tx, credential, Map.of("k", Secret.of("v")));
+      credentials.attach(tx, TENANT, credential);
       return true;
     });
     var role = tx(tx -> new JdbcRoleStore().insert(tx, role())).id();

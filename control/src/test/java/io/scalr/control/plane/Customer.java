@@ -60,8 +60,11 @@ public final class Customer {
   public final String event;
   public final String environmentRule;
   public final String roleRule;
+  public final String aclRole;
+  public final long team;
 
   private final String name;
+  private int members;
 
   /** The ids of what lives above environments, by level; made when first asked for. */
   private final Map<Level, Map<String, String>> above = new HashMap<>();
@@ -135,7 +138,38 @@ public final class Customer {
     this.roleRule = makeNamed(owner, user("roles/" + role + "/orchestration-rules/"), LOCAL_RULE);
     this.event = makeNamed(owner, user("events/"), "{\"id\":\"%sEvent\"}".formatted(name));
     this.project = project(owner, user(""), name);
+    this.aclRole =
+        makeNamed(
+            owner,
+            "/api/scalr/v1/acl-roles/",
+            """
+            {"name":"Operators","baseRole":"read-only","resources":[
+              {"resource":"own-farms","permissions":["create","update"]}]}
+            """);
+    this.team =
+        make(
+            owner,
+            account("teams/"),
+            "{\"name\":\"%s-team\",\"defaultAclRole\":{\"id\":\"%s\"}}".formatted(name, aclRole));
+    put(
+        account("environments/" + environment + "/teams/"),
+        "{\"team\":{\"id\":%d},\"defaultAclRole\":{\"id\":\"%s\"}}".formatted(team, aclRole));
+    put(
+        "/api/scalr/v1/teams/" + team + "/members/",
+        "{\"user\":{\"id\":%d},\"aclRoles\":[{\"id\":\"%s\"}]}".formatted(user, aclRole));
     this.server = server(1, new ServerState.Running(new CloudServerId("i-1"), plane.clock.now()));
+  }
+
+  private void put(String path, String body) {
+    var reply = owner.send("POST", path, body);
+    if (reply.status() != 201) {
+      throw new AssertionError(path + ": " + reply.text());
+    }
+  }
+
+  /** A path of the account's level. */
+  public String account(String rest) {
+    return Level.ACCOUNT.base() + "/" + tenant.account() + "/" + rest;
   }
 
   /** One of everything that lives at several scopes, at one of the scopes above environments. */
@@ -168,6 +202,13 @@ public final class Customer {
             "{\"name\":\"%s-role\",\"category\":{\"id\":%s},\"os\":\"debian-12\"}"
                 .formatted(name, ids.get("roleCategoryId"))));
     ids.put("projectId", project(by, at, name));
+    ids.put(
+        "cloudCredentialsId",
+        makeNamed(
+            by,
+            at + "cloud-credentials/",
+            "{\"cloudCredentialsType\":\"LocalCloudCredentials\",\"name\":\"%s\"}"
+                .formatted(name)));
     var joined =
         by.send(
             "POST",
@@ -209,6 +250,33 @@ public final class Customer {
 
   private static String named(String name) {
     return "{\"name\":\"%s\"}".formatted(name);
+  }
+
+  /**
+   * A new user who is in one team only, which was given the environment.
+   *
+   * @param resources what the team's ACL role gives, as the API takes it
+   */
+  public SignedClient member(String resources) {
+    var unique = "member" + members++;
+    long member =
+        plane.user(
+            tenant.account().value(), unique + "@" + name + ".example", "member", "no_access");
+    var acl =
+        makeNamed(
+            owner,
+            "/api/scalr/v1/acl-roles/",
+            "{\"name\":\"%s\",\"resources\":%s}".formatted(unique, resources));
+    long teamOf =
+        make(
+            owner,
+            account("teams/"),
+            "{\"name\":\"%s\",\"defaultAclRole\":\"%s\"}".formatted(unique, acl));
+    put(
+        account("environments/" + tenant.environment() + "/teams/"),
+        "{\"team\":%d}".formatted(teamOf));
+    put("/api/scalr/v1/teams/" + teamOf + "/members/", "{\"user\":%d}".formatted(member));
+    return plane.key(member);
   }
 
   public static String email(String name) {
@@ -271,7 +339,10 @@ public final class Customer {
         Map.entry("/{envId}/orchestration-rules/orchestrationRuleId", environmentRule),
         Map.entry("/{envId}/roles/{roleId}/orchestration-rules/orchestrationRuleId", roleRule),
         Map.entry("projectId", project),
-        Map.entry("eventId", event));
+        Map.entry("eventId", event),
+        Map.entry("cloud", "local"),
+        Map.entry("teamId", Long.toString(team)),
+        Map.entry("aclRoleId", aclRole));
   }
 
   /** The same for a route of this level. */

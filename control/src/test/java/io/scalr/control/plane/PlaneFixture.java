@@ -2,11 +2,15 @@ package io.scalr.control.plane;
 
 import io.helidon.webserver.WebServer;
 import io.scalr.control.access.AccessStores;
+import io.scalr.control.access.PredefinedRole;
+import io.scalr.control.access.TestTeams;
 import io.scalr.control.access.http.SignedClient;
 import io.scalr.control.access.store.JdbcAccountStore;
+import io.scalr.control.access.store.JdbcAclRoleStore;
 import io.scalr.control.access.store.JdbcApiKeyStore;
 import io.scalr.control.access.store.JdbcRepeats;
 import io.scalr.control.access.store.JdbcSessionStore;
+import io.scalr.control.access.store.JdbcTeamStore;
 import io.scalr.control.access.store.JdbcUserStore;
 import io.scalr.control.agentlink.store.JdbcAgentIdentities;
 import io.scalr.control.agentlink.store.JdbcAgentOutbox;
@@ -17,7 +21,7 @@ import io.scalr.control.broker.InProcessBroker;
 import io.scalr.control.cloud.Platform;
 import io.scalr.control.cloud.Platforms;
 import io.scalr.control.cloud.QuietCloud;
-import io.scalr.control.cloud.store.JdbcCloudCredentials;
+import io.scalr.control.cloud.store.JdbcCredentialStore;
 import io.scalr.control.cost.store.JdbcProjectStore;
 import io.scalr.control.farm.FarmEvent;
 import io.scalr.control.farm.store.JdbcDesiredStore;
@@ -26,6 +30,7 @@ import io.scalr.control.farm.store.JdbcFarmStore;
 import io.scalr.control.farm.store.LoggedFarmEvents;
 import io.scalr.control.fleet.ServerEvent;
 import io.scalr.control.fleet.store.JdbcAgentFacts;
+import io.scalr.control.fleet.store.JdbcCredentialUse;
 import io.scalr.control.fleet.store.JdbcIntentStore;
 import io.scalr.control.fleet.store.JdbcInventoryStore;
 import io.scalr.control.fleet.store.JdbcLivingServers;
@@ -68,6 +73,7 @@ import io.scalr.kernel.SystemRandom;
 import io.scalr.protocol.Bytes;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -162,8 +168,10 @@ public final class PlaneFixture implements AutoCloseable {
             new JdbcAccountStore(clock),
             new JdbcUserStore(),
             new JdbcApiKeyStore(sealer),
-            new JdbcSessionStore()),
-        new CloudPorts(platforms, new JdbcCloudCredentials(sealer)),
+            new JdbcSessionStore(),
+            new JdbcAclRoleStore(),
+            new JdbcTeamStore(clock)),
+        new CloudPorts(platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse()),
         new RolePorts(
             new JdbcOsStore(),
             new JdbcRoleCategoryStore(),
@@ -229,12 +237,24 @@ public final class PlaneFixture implements AutoCloseable {
     return user(account, email, kind, "full_access");
   }
 
+  /**
+   * A new user.
+   *
+   * @param role what a team gives the user in all environments that the account has now; {@code
+   *     no_access}: no team
+   */
   public long user(long account, String email, String kind, String role) {
-    return make(
-        admin,
-        "/api/scalr/v1/users/",
-        "{\"email\":\"%s\",\"account\":%d,\"kind\":\"%s\",\"role\":\"%s\",\"password\":\"%s\"}"
-            .formatted(email, account, kind, role, PASSWORD));
+    long user =
+        make(
+            admin,
+            "/api/scalr/v1/users/",
+            "{\"email\":\"%s\",\"account\":%d,\"kind\":\"%s\",\"password\":\"%s\"}"
+                .formatted(email, account, kind, PASSWORD));
+    var given = PredefinedRole.valueOf(role.toUpperCase(Locale.ROOT));
+    if (given != PredefinedRole.NO_ACCESS) {
+      TestTeams.join(db, clock, account, user, given);
+    }
+    return user;
   }
 
   /** A key of the user's, ready to sign. */

@@ -42,7 +42,8 @@ class ScopeDeletionTest {
                 + " 1 role, 1 image, 1 role category, 1 project, 1 script, 1 event,"
                 + " 1 orchestration rule.");
     assertThat(delete(account))
-        .isEqualTo("409 ObjectInUse: The account still has environments, users.");
+        .isEqualTo(
+            "409 ObjectInUse: The account still has environments, users, 1 cloud credential.");
     sql("update server set state = 'terminated', cloud_server_id = null");
     for (var path :
         List.of(

@@ -47,7 +47,9 @@ public final class EnvironmentResource {
           object("costCenter", Schema.foreignKey("CostCenter", uuid("id"))),
           listOf("clouds", text("cloud").length(1, 40))
               .most(20)
-              .described("Platforms that servers may be launched on. They can only be added."),
+              .described(
+                  "Platforms that servers may be launched on. One where the environment still has farm"
+                      + " roles or servers stays."),
           time("createdAt").readOnly());
 
   private final AccessParts parts;
@@ -142,13 +144,10 @@ public final class EnvironmentResource {
 
   private Outcome<Answer> changed(Tx tx, Call call, Environment before, Values values) {
     var had = environments.clouds().enabled(tx, before.tenant());
-    if (!values.texts("clouds").containsAll(had)) {
-      return Outcome.refused(
-          new Refusal.UnacceptableObjectConfiguration("A cloud cannot be taken away yet."));
-    }
     var shownBefore = view(tx, before).values();
     return environments
         .change(tx, before, draft(values))
+        .then(after -> disabled(tx, after, had, values.texts("clouds")))
         .then(after -> enabled(tx, after, values.texts("clouds")))
         .map(after -> {
           var view = view(tx, after);
@@ -165,6 +164,15 @@ public final class EnvironmentResource {
                       view.values()));
           return Answer.one(view);
         });
+  }
+
+  private Outcome<Environment> disabled(
+      Tx tx, Environment environment, List<String> had, List<String> wanted) {
+    Outcome<String> all = Outcome.done("");
+    for (var platform : had.stream().filter(each -> !wanted.contains(each)).toList()) {
+      all = all.then(_ -> environments.clouds().disable(tx, environment.tenant(), platform));
+    }
+    return all.map(_ -> environment);
   }
 
   private Outcome<Environment> enabled(Tx tx, Environment environment, List<String> platforms) {

@@ -121,6 +121,21 @@ public final class JdbcDesiredStore implements DesiredStore {
         .param("id", farmRole.value())
         .query()
         .listOfRows();
+    // and the credential: it is not replaced and then deleted before what is launched is written
+    bind(
+            Db.jdbc(tx)
+                .sql(
+                    """
+                    select 1 from environment_cloud
+                     where account_id = :account and env_id = :env and platform =
+                       (select platform from farm_role
+                         where account_id = :account and env_id = :env and id = :id)
+                       for share
+                    """),
+            tenant)
+        .param("id", farmRole.value())
+        .query()
+        .listOfRows();
     return find(tx, tenant, farmRole);
   }
 

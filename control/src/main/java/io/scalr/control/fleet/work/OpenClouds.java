@@ -1,7 +1,7 @@
 package io.scalr.control.fleet.work;
 
 import io.scalr.control.cloud.CloudAccess;
-import io.scalr.control.cloud.CloudCredentials;
+import io.scalr.control.cloud.CredentialStore;
 import io.scalr.control.cloud.Platforms;
 import io.scalr.control.farm.DesiredFarmRole.Place;
 import io.scalr.control.fleet.Clouds;
@@ -9,13 +9,16 @@ import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Transactions;
 import java.util.Optional;
 
-/** Opens a place with the credential that is kept under its id. */
+/**
+ * Opens a place with the credential that is kept under its id, also when the environment was given
+ * another since: a server is looked after with the one that launched it.
+ */
 public final class OpenClouds implements Clouds {
   private final Transactions transactions;
   private final Platforms platforms;
-  private final CloudCredentials credentials;
+  private final CredentialStore credentials;
 
-  public OpenClouds(Transactions transactions, Platforms platforms, CloudCredentials credentials) {
+  public OpenClouds(Transactions transactions, Platforms platforms, CredentialStore credentials) {
     this.transactions = transactions;
     this.platforms = platforms;
     this.credentials = credentials;
@@ -28,7 +31,7 @@ public final class OpenClouds implements Clouds {
       return Optional.empty();
     }
     return transactions
-        .read(tx -> credentials.open(tx, place.credentialId()))
+        .read(tx -> credentials.open(tx, tenant.account(), place.credentialId()))
         .filter((CloudAccess access) -> access.platform().equals(place.platform()))
         .map(access -> new Open(platform.get(), access));
   }

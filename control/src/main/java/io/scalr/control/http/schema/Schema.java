@@ -68,8 +68,14 @@ public record Schema(
    * concrete definition's name. What all concrete ones have is the abstract one's too.
    */
   public static Schema choice(String name, String discriminator, Schema... concrete) {
+    return choice(name, Property.text(discriminator), concrete);
+  }
+
+  /** The same with a discriminator of which more is true than its name. */
+  public static Schema choice(String name, Property told, Schema... concrete) {
     var names = List.of(concrete).stream().map(Schema::name).toArray(String[]::new);
-    var kind = Property.text(discriminator).oneOf(names).required();
+    var discriminator = told.name();
+    var kind = told.oneOf(names).required();
     var all = new LinkedHashMap<String, Schema>();
     for (var each : concrete) {
       var properties = new LinkedHashMap<String, Property>();

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.scalr.control.access.store.JdbcAccountStore;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.cloud.Catalogue;
-import io.scalr.control.cloud.CloudAccess;
+import io.scalr.control.cloud.CloudCredential;
 import io.scalr.control.cloud.PlatformId;
 import io.scalr.control.cloud.Platforms;
 import io.scalr.control.cloud.QuietCloud;
 import io.scalr.control.cloud.http.CloudResource;
-import io.scalr.control.cloud.store.JdbcCloudCredentials;
+import io.scalr.control.cloud.store.JdbcCredentialStore;
 import io.scalr.control.cost.Projects;
 import io.scalr.control.cost.http.ProjectResource;
 import io.scalr.control.cost.store.JdbcProjectStore;
@@ -84,11 +84,13 @@ class BlueprintApiTest {
     var clock = new SystemClock();
     var random = new SystemRandom();
     var credentials =
-        new JdbcCloudCredentials(new AesSealer(Map.of(1, Secret.of(random.bytes(32))), 1, random));
-    var access = new CloudAccess("0123456789ab", LOCAL, Map.of(), Map.of());
+        new JdbcCredentialStore(new AesSealer(Map.of(1, Secret.of(random.bytes(32))), 1, random));
+    var credential =
+        new CloudCredential(
+            "0123456789ab", Scope.of(ACCOUNT), LOCAL, "local", "", false, Map.of(), 1);
     db.inTransaction(tx -> {
-      credentials.keep(tx, ACCOUNT, "local", access);
-      credentials.enable(tx, new Tenant(ACCOUNT, new EnvironmentId(5)), access);
+      credentials.insert(tx, credential, Map.of());
+      credentials.attach(tx, new Tenant(ACCOUNT, new EnvironmentId(5)), credential);
       return true;
     });
     var catalogue =

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scalr.control.access.store.JdbcAccountStore;
 import io.scalr.control.cloud.CloudAccess;
+import io.scalr.control.cloud.CloudCredential;
 import io.scalr.control.cloud.CloudLocation;
 import io.scalr.control.cloud.PlatformId;
-import io.scalr.control.cloud.store.JdbcCloudCredentials;
+import io.scalr.control.cloud.store.JdbcCredentialStore;
 import io.scalr.control.cost.Project;
 import io.scalr.control.cost.store.JdbcProjectStore;
 import io.scalr.control.farm.DesiredCause;
@@ -166,12 +167,15 @@ class FarmsTest {
             .id();
     done(tx -> roles.addImage(tx, environment, role, image.id()));
     var credentials =
-        new JdbcCloudCredentials(new AesSealer(Map.of(1, Secret.of(random.bytes(32))), 1, random));
-    var access = new CloudAccess("0123456789ab", LOCAL, Map.of(), Map.of("k", Secret.of("v")));
+        new JdbcCredentialStore(new AesSealer(Map.of(1, Secret.of(random.bytes(32))), 1, random));
+    var credential =
+        new CloudCredential(
+            "0123456789ab", Scope.of(TENANT.account()), LOCAL, "local", "", false, Map.of(), 1);
     db.inTransaction(tx -> {
-      credentials.keep(tx, TENANT.account(), "local", access);
-      credentials.enable(tx, TENANT, access);
-      assertThat(credentials.of(tx, TENANT, LOCAL)).contains(access);
+      credentials.insert(tx, credential, Map.of("k", Secret.of("v")));
+      credentials.attach(tx, TENANT, credential);
+      assertThat(credentials.of(tx, TENANT, LOCAL))
+          .contains(new CloudAccess("0123456789ab", LOCAL, Map.of(), Map.of("k", Secret.of("v"))));
       return true;
     });
   }

@@ -106,8 +106,9 @@ class FiftyLaunchersTest {
       var sql = Db.jdbc(tx);
       sql.sql("set local session_replication_role = replica").update();
       sql.sql(
-              "insert into environment_cloud (account_id, env_id, platform, credential_id)"
-                  + " values (1, 2, 'local', 'abc')")
+              "insert into environment_cloud"
+                  + " (account_id, env_id, platform, credential_owner, credential_id)"
+                  + " values (1, 2, 'local', 1, 'abc')")
           .update();
       sql.sql(
               """
