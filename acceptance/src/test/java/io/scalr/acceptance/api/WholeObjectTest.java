@@ -145,7 +145,7 @@ class WholeObjectTest {
     objects.put(
         "/{accountId}/environments/{envId}/",
         account + "environments/" + tenant.environment() + "/");
-    var rule =
+    var accountRule =
         """
         {"trigger":{"triggerType":"AllEventsTrigger"},
          "target":{"targetType":"TriggeringServerTarget","conditions":[
@@ -156,7 +156,7 @@ class WholeObjectTest {
         tenant.owner(),
         account + "orchestration-rules/",
         "/{accountId}/orchestration-rules/{orchestrationRuleId:uuid}/",
-        rule);
+        accountRule);
     teams(account);
     makeAt(
         tenant.owner(),
