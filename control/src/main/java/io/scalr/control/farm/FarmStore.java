@@ -6,6 +6,7 @@ import io.scalr.kernel.Listing;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Farms. */
 public interface FarmStore {
@@ -23,6 +24,12 @@ public interface FarmStore {
 
   /** Writes all that may change; the caller holds the lock. */
   void update(Tx tx, Farm farm);
+
+  /** The cost centre that pays for the environment; it stays so until the transaction ends. */
+  UUID costCenter(Tx tx, Tenant tenant);
+
+  /** How many farms are in projects of another cost centre than this. */
+  long paidElsewhere(Tx tx, Tenant tenant, UUID costCenter);
 
   /** Deletes the farm with its farm roles; the caller holds the lock. */
   void delete(Tx tx, Tenant tenant, FarmId id);

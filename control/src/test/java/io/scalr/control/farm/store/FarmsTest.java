@@ -120,7 +120,7 @@ class FarmsTest {
         new FarmRoles(rows, farms.store(), roleStore, servers, (_, _, _) -> false, events, clock);
     desired = new JdbcDesiredStore(db);
     var systems = new JdbcOsStore();
-    var images = new Images(new JdbcImageStore(), systems, clock, new SystemIds());
+    var images = new Images(new JdbcImageStore(), systems, (_, _) -> false, clock, new SystemIds());
     var roles =
         new Roles(
             roleStore,
