@@ -355,6 +355,7 @@ create table inventory_location (
   failures integer not null default 0,
   failed_at timestamp with time zone,
   error text,
+  detached_at timestamp with time zone,
   constraint inventory_location_pkey PRIMARY KEY (account_id, env_id, credential_id, location)
 );
 
@@ -513,6 +514,7 @@ create table orphan_machine (
   asked_at timestamp with time zone,
   constraint orphan_machine_pkey PRIMARY KEY (account_id, env_id, credential_id, location, machine)
 );
+CREATE INDEX orphan_machine_credential ON orphan_machine USING btree (credential_id);
 
 create table os (
   id text not null,
