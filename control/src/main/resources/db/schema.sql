@@ -780,6 +780,59 @@ create table session (
 CREATE INDEX session_by_age ON session USING btree (last_seen);
 CREATE INDEX session_by_user ON session USING btree (user_id);
 
+create table tower_configuration (
+  id uuid not null,
+  account_id bigint,
+  env_id bigint,
+  server_id uuid not null,
+  name text not null,
+  organization_id bigint not null,
+  organization_name text,
+  inventory_id bigint not null,
+  inventory_name text,
+  variables text,
+  details bytea not null,
+  allow_override boolean not null,
+  shared boolean not null,
+  constraint tower_configuration_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint tower_configuration_account_id_name_key UNIQUE NULLS NOT DISTINCT (account_id, name),
+  constraint tower_configuration_env_id_check CHECK ((env_id IS NULL)),
+  constraint tower_configuration_pkey PRIMARY KEY (id),
+  constraint tower_configuration_server_id_fkey FOREIGN KEY (server_id) REFERENCES tower_server(id)
+);
+CREATE INDEX tower_configuration_server ON tower_configuration USING btree (server_id);
+
+create table tower_server (
+  id uuid not null,
+  account_id bigint,
+  env_id bigint,
+  url text not null,
+  user_name text not null,
+  password bytea not null,
+  ssl_verification boolean not null,
+  certificate text,
+  constraint tower_server_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint tower_server_account_id_url_key UNIQUE NULLS NOT DISTINCT (account_id, url),
+  constraint tower_server_env_id_check CHECK ((env_id IS NULL)),
+  constraint tower_server_pkey PRIMARY KEY (id)
+);
+
+create table webhook_endpoint (
+  id uuid not null,
+  account_id bigint,
+  env_id bigint,
+  name text not null,
+  url text not null,
+  signing_key bytea not null,
+  active boolean not null,
+  shared boolean not null,
+  constraint webhook_endpoint_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
+  constraint webhook_endpoint_account_id_env_id_name_key UNIQUE NULLS NOT DISTINCT (account_id, env_id, name),
+  constraint webhook_endpoint_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint webhook_endpoint_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint webhook_endpoint_pkey PRIMARY KEY (id)
+);
+
 CREATE OR REPLACE FUNCTION audit_is_append_only()
  RETURNS trigger
  LANGUAGE plpgsql

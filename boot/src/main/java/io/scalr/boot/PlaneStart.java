@@ -30,6 +30,8 @@ import io.scalr.control.fleet.store.JdbcLivingServers;
 import io.scalr.control.fleet.store.JdbcRefusedCredentials;
 import io.scalr.control.fleet.store.JdbcServerListing;
 import io.scalr.control.fleet.store.JdbcServerStore;
+import io.scalr.control.integration.store.JdbcEndpointStore;
+import io.scalr.control.integration.store.JdbcTowerStore;
 import io.scalr.control.orchestration.EventFired;
 import io.scalr.control.orchestration.store.JdbcEventLogEntries;
 import io.scalr.control.orchestration.store.JdbcEventStore;
@@ -44,6 +46,7 @@ import io.scalr.control.plane.PlanePorts.CloudPorts;
 import io.scalr.control.plane.PlanePorts.FarmPorts;
 import io.scalr.control.plane.PlanePorts.FleetStores;
 import io.scalr.control.plane.PlanePorts.Ground;
+import io.scalr.control.plane.PlanePorts.IntegrationStores;
 import io.scalr.control.plane.PlanePorts.OrchestrationStores;
 import io.scalr.control.plane.PlanePorts.RolePorts;
 import io.scalr.control.reconcile.Driver;
@@ -140,13 +143,16 @@ public final class PlaneStart {
                 new JdbcUserStore(),
                 new JdbcApiKeyStore(sealer),
                 new JdbcSessionStore()),
-            new CloudPorts(platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse(clock)),
+            new IntegrationStores(new JdbcEndpointStore(sealer), new JdbcTowerStore(sealer)),
+            new CloudPorts(
+                platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse(clock)),
             new RolePorts(
                 new JdbcOsStore(),
                 new JdbcRoleCategoryStore(),
                 new JdbcImageStore(),
                 new JdbcRoleStore(),
-                farmRoles, new JdbcLivingServers()),
+                farmRoles,
+                new JdbcLivingServers()),
             new FarmPorts(
                 new JdbcProjectStore(),
                 farms,

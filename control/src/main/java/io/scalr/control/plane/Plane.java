@@ -58,6 +58,10 @@ import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Routes;
 import io.scalr.control.http.Trail;
+import io.scalr.control.integration.Endpoints;
+import io.scalr.control.integration.Towers;
+import io.scalr.control.integration.http.EndpointResource;
+import io.scalr.control.integration.http.TowerResource;
 import io.scalr.control.orchestration.Events;
 import io.scalr.control.orchestration.Executions;
 import io.scalr.control.orchestration.LifeReports;
@@ -154,6 +158,19 @@ public final class Plane {
     routes.addAll(new ApiKeyResource(access).routes());
     routes.addAll(new SessionResource(ground.transactions(), ports.access(), sessions).routes());
     routes.addAll(new AuditResource(ground.transactions(), ground.auditLog()).routes());
+
+    routes.addAll(
+        new EndpointResource(
+                ground.transactions(),
+                new Endpoints(ports.integration().endpoints(), ground.ids(), ground.random()),
+                new Trail(ground.audit()))
+            .routes());
+    routes.addAll(
+        new TowerResource(
+                ground.transactions(),
+                new Towers(ports.integration().towers(), ground.ids()),
+                new Trail(ground.audit()))
+            .routes());
 
     // 2nd layer: cloud, role, farm; cost's projects, which a farm names
     var catalogue =

@@ -27,19 +27,34 @@ final class ScopeContents implements ScopeUse {
     if (scope instanceof Scope.OfEnvironment(var tenant)) {
       addOf(tx, tenant, found);
     }
-    if (scope instanceof Scope.OfAccount) {
-      add(
-          found,
-          ports.cloud().credentials().list(tx, scope, own),
-          "cloud credential",
-          "cloud credentials");
-    }
     add(found, ports.role().roles().list(tx, scope, own), "role", "roles");
     add(found, ports.role().images().list(tx, scope, own), "image", "images");
     add(found, ports.role().categories().list(tx, scope, own), "role category", "role categories");
     add(found, ports.farm().projects().projects(tx, scope, own), "project", "projects");
     add(found, ports.orchestration().scripts().list(tx, scope, own), "script", "scripts");
     add(found, ports.orchestration().events().list(tx, scope, own), "event", "events");
+    add(
+        found,
+        ports.integration().endpoints().list(tx, scope, own),
+        "webhook endpoint",
+        "webhook endpoints");
+    if (scope instanceof Scope.OfAccount) {
+      add(
+          found,
+          ports.integration().towers().servers(tx, scope, own),
+          "Ansible Tower server",
+          "Ansible Tower servers");
+      add(
+          found,
+          ports.integration().towers().configurations(tx, scope, own),
+          "Ansible Tower configuration",
+          "Ansible Tower configurations");
+      add(
+          found,
+          ports.cloud().credentials().list(tx, scope, own),
+          "cloud credential",
+          "cloud credentials");
+    }
     return found;
   }
 

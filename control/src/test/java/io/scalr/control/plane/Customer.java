@@ -51,6 +51,9 @@ public final class Customer {
   public final String project;
   public final String event;
 
+  /** Endpoints and towers of the environment, the account and the installation, by their names. */
+  private final Map<String, String> integrations = new HashMap<>();
+
   private final String name;
 
   /** The ids of what lives above environments, by level; made when first asked for. */
@@ -123,7 +126,29 @@ public final class Customer {
                 .formatted(script));
     this.event = makeNamed(owner, user("events/"), "{\"id\":\"%sEvent\"}".formatted(name));
     this.project = project(owner, user(""), name);
+    var scalr = "/api/scalr/v1/";
+    var account1 = scalr + "accounts/" + tenant.account() + "/";
+    integrations.put("endpointId", endpoint(owner, own(""), name));
+    integrations.put("accountEndpointId", endpoint(owner, account1, name));
+    integrations.put("globalEndpointId", endpoint(plane.admin, scalr, name));
+    integrations.put("towerServerId", tower(owner, account1, name));
+    integrations.put("globalTowerServerId", tower(plane.admin, scalr, name));
     this.server = server(1, new ServerState.Running(new CloudServerId("i-1"), plane.clock.now()));
+  }
+
+  private static String endpoint(SignedClient by, String at, String name) {
+    return makeNamed(
+        by,
+        at + "webhook-endpoints/",
+        "{\"name\":\"%s\",\"url\":\"https://hooks.example.com/\"}".formatted(name));
+  }
+
+  private static String tower(SignedClient by, String at, String name) {
+    return makeNamed(
+        by,
+        at + "ansible-tower/servers/",
+        "{\"url\":\"https://%s.example.com/\",\"userName\":\"u\",\"password\":\"p\"}"
+            .formatted(name));
   }
 
   /** One of everything that lives at several scopes, at one of the scopes above environments. */
@@ -135,7 +160,7 @@ public final class Customer {
     };
   }
 
-  private static Map<String, String> blocks(SignedClient by, String at, String name) {
+  private Map<String, String> blocks(SignedClient by, String at, String name) {
     var ids = new HashMap<String, String>();
     ids.put("roleCategoryId", makeNamed(by, at + "role-categories/", named(name)));
     ids.put(
@@ -171,7 +196,22 @@ public final class Customer {
     if (joined.status() != 201) {
       throw new AssertionError(joined.text());
     }
-    if (at.startsWith(Level.ACCOUNT.base())) {
+    boolean ofAccount = at.startsWith(Level.ACCOUNT.base());
+    ids.put(
+        "ansibleTowerConfigurationId",
+        makeNamed(
+            by,
+            at + "ansible-tower/configurations/",
+            """
+            {"name":"%s","server":"%s","organization":{"id":1,"name":"o"},"inventory":{"id":2},
+             "groups":[{"type":"AnsibleTowerGroupRegular","id":3},
+               {"type":"AnsibleTowerGroupTemplate","name":"{SCALR_FARM_NAME}"}],
+             "credentials":[{"type":"AnsibleTowerMachineCredentialsLinux","id":4},
+               {"type":"AnsibleTowerMachineCredentialsWindows","name":"w","password":"p"}]}
+            """
+                .formatted(
+                    name, integrations.get(ofAccount ? "towerServerId" : "globalTowerServerId"))));
+    if (ofAccount) {
       ids.put(
           "eventId",
           makeNamed(by, at + "events/", "{\"id\":\"%s\"}".formatted(name.replace("-", ""))));
@@ -244,6 +284,12 @@ public final class Customer {
 
   /** What stands for this customer's objects in a route's template. */
   public Map<String, String> ids() {
+    var all = new HashMap<>(integrations);
+    all.putAll(objects());
+    return all;
+  }
+
+  private Map<String, String> objects() {
     return Map.ofEntries(
         Map.entry("accountId", tenant.account().toString()),
         Map.entry("envId", tenant.environment().toString()),

@@ -35,6 +35,8 @@ import io.scalr.control.fleet.store.JdbcServerListing;
 import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.http.ApiFixture;
 import io.scalr.control.http.ApiSpec;
+import io.scalr.control.integration.store.JdbcEndpointStore;
+import io.scalr.control.integration.store.JdbcTowerStore;
 import io.scalr.control.orchestration.EventFired;
 import io.scalr.control.orchestration.store.JdbcEventLogEntries;
 import io.scalr.control.orchestration.store.JdbcEventStore;
@@ -46,6 +48,7 @@ import io.scalr.control.plane.PlanePorts.CloudPorts;
 import io.scalr.control.plane.PlanePorts.FarmPorts;
 import io.scalr.control.plane.PlanePorts.FleetStores;
 import io.scalr.control.plane.PlanePorts.Ground;
+import io.scalr.control.plane.PlanePorts.IntegrationStores;
 import io.scalr.control.plane.PlanePorts.OrchestrationStores;
 import io.scalr.control.plane.PlanePorts.RolePorts;
 import io.scalr.control.reconcile.Driver;
@@ -164,6 +167,7 @@ public final class PlaneFixture implements AutoCloseable {
             new JdbcUserStore(),
             new JdbcApiKeyStore(sealer),
             new JdbcSessionStore()),
+        new IntegrationStores(new JdbcEndpointStore(sealer), new JdbcTowerStore(sealer)),
         new CloudPorts(platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse(clock)),
         new RolePorts(
             new JdbcOsStore(),

@@ -32,6 +32,7 @@ final class Grants {
           ORCHESTRATION_LOGS_VIEW,
           EVENTS_VIEW,
           VARIABLES_VIEW,
+          INTEGRATIONS_VIEW,
           PROJECTS_VIEW,
           AUDIT_VIEW ->
           role != PredefinedRole.NO_ACCESS;
@@ -48,6 +49,7 @@ final class Grants {
           EVENTS_MANAGE,
           EVENTS_FIRE,
           VARIABLES_MANAGE,
+          INTEGRATIONS_MANAGE,
           PROJECTS_MANAGE ->
           role == PredefinedRole.FULL_ACCESS;
     };
