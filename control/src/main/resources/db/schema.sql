@@ -5,6 +5,22 @@ create table account (
   constraint account_pkey PRIMARY KEY (id)
 );
 
+create table acl_role (
+  account_id bigint not null,
+  id text not null,
+  name text not null,
+  base text not null,
+  predefined boolean not null,
+  changes jsonb not null,
+  constraint acl_role_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint acl_role_account_id_name_key UNIQUE (account_id, name),
+  constraint acl_role_base_check CHECK ((base = ANY (ARRAY['FULL_ACCESS'::text, 'READ_ONLY'::text, 'NO_ACCESS'::text]))),
+  constraint acl_role_check CHECK (((NOT predefined) OR (changes = '{}'::jsonb))),
+  constraint acl_role_id_check CHECK ((id ~ '^[0-9a-f]{20}$'::text)),
+  constraint acl_role_id_key UNIQUE (id),
+  constraint acl_role_pkey PRIMARY KEY (account_id, id)
+);
+
 create table agent_identity (
   server_id uuid not null,
   account_id bigint not null,
@@ -87,17 +103,16 @@ create table app_user (
   login text not null,
   name text not null,
   kind text not null,
-  role text not null,
   active boolean not null,
   password_hash text,
   failed_logins integer not null default 0,
   failed_at timestamp with time zone,
   created_at timestamp with time zone not null,
   constraint app_user_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint app_user_account_id_id_key UNIQUE (account_id, id),
   constraint app_user_check CHECK (((kind = 'GLOBAL_ADMIN'::text) = (account_id IS NULL))),
   constraint app_user_kind_check CHECK ((kind = ANY (ARRAY['GLOBAL_ADMIN'::text, 'ACCOUNT_OWNER'::text, 'ACCOUNT_ADMIN'::text, 'MEMBER'::text]))),
-  constraint app_user_pkey PRIMARY KEY (id),
-  constraint app_user_role_check CHECK ((role = ANY (ARRAY['FULL_ACCESS'::text, 'READ_ONLY'::text, 'NO_ACCESS'::text])))
+  constraint app_user_pkey PRIMARY KEY (id)
 );
 CREATE INDEX app_user_account ON app_user USING btree (account_id);
 CREATE UNIQUE INDEX app_user_login ON app_user USING btree (lower(login));
@@ -779,6 +794,55 @@ create table session (
 );
 CREATE INDEX session_by_age ON session USING btree (last_seen);
 CREATE INDEX session_by_user ON session USING btree (user_id);
+
+create table team (
+  account_id bigint not null,
+  id bigint not null generated always as identity,
+  name text not null,
+  description text not null,
+  acl_role_id text not null,
+  created_at timestamp with time zone not null,
+  constraint team_account_id_acl_role_id_fkey FOREIGN KEY (account_id, acl_role_id) REFERENCES acl_role(account_id, id),
+  constraint team_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint team_account_id_name_key UNIQUE (account_id, name),
+  constraint team_id_key UNIQUE (id),
+  constraint team_pkey PRIMARY KEY (account_id, id)
+);
+CREATE INDEX team_acl_role ON team USING btree (account_id, acl_role_id);
+
+create table team_environment (
+  account_id bigint not null,
+  env_id bigint not null,
+  team_id bigint not null,
+  acl_role_id text,
+  constraint team_environment_account_id_acl_role_id_fkey FOREIGN KEY (account_id, acl_role_id) REFERENCES acl_role(account_id, id),
+  constraint team_environment_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id) ON DELETE CASCADE,
+  constraint team_environment_account_id_team_id_fkey FOREIGN KEY (account_id, team_id) REFERENCES team(account_id, id),
+  constraint team_environment_pkey PRIMARY KEY (account_id, env_id, team_id)
+);
+CREATE INDEX team_environment_acl_role ON team_environment USING btree (account_id, acl_role_id);
+CREATE INDEX team_environment_team ON team_environment USING btree (account_id, team_id);
+
+create table team_member (
+  account_id bigint not null,
+  team_id bigint not null,
+  user_id bigint not null,
+  constraint team_member_account_id_team_id_fkey FOREIGN KEY (account_id, team_id) REFERENCES team(account_id, id) ON DELETE CASCADE,
+  constraint team_member_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES app_user(account_id, id) ON DELETE CASCADE,
+  constraint team_member_pkey PRIMARY KEY (account_id, team_id, user_id)
+);
+CREATE INDEX team_member_user ON team_member USING btree (account_id, user_id);
+
+create table team_member_role (
+  account_id bigint not null,
+  team_id bigint not null,
+  user_id bigint not null,
+  acl_role_id text not null,
+  constraint team_member_role_account_id_acl_role_id_fkey FOREIGN KEY (account_id, acl_role_id) REFERENCES acl_role(account_id, id),
+  constraint team_member_role_account_id_team_id_user_id_fkey FOREIGN KEY (account_id, team_id, user_id) REFERENCES team_member(account_id, team_id, user_id) ON DELETE CASCADE,
+  constraint team_member_role_pkey PRIMARY KEY (account_id, team_id, user_id, acl_role_id)
+);
+CREATE INDEX team_member_role_acl_role ON team_member_role USING btree (account_id, acl_role_id);
 
 create table tower_configuration (
   id uuid not null,

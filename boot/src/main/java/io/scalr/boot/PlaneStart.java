@@ -3,9 +3,11 @@ package io.scalr.boot;
 import io.scalr.boot.data.InstallationSecrets;
 import io.scalr.control.access.AccessStores;
 import io.scalr.control.access.store.JdbcAccountStore;
+import io.scalr.control.access.store.JdbcAclRoleStore;
 import io.scalr.control.access.store.JdbcApiKeyStore;
 import io.scalr.control.access.store.JdbcRepeats;
 import io.scalr.control.access.store.JdbcSessionStore;
+import io.scalr.control.access.store.JdbcTeamStore;
 import io.scalr.control.access.store.JdbcUserStore;
 import io.scalr.control.agentlink.store.JdbcAgentIdentities;
 import io.scalr.control.agentlink.store.JdbcAgentOutbox;
@@ -142,7 +144,9 @@ public final class PlaneStart {
                 new JdbcAccountStore(clock),
                 new JdbcUserStore(),
                 new JdbcApiKeyStore(sealer),
-                new JdbcSessionStore()),
+                new JdbcSessionStore(),
+                new JdbcAclRoleStore(),
+                new JdbcTeamStore(clock)),
             new IntegrationStores(new JdbcEndpointStore(sealer), new JdbcTowerStore(sealer)),
             new CloudPorts(
                 platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse(clock)),

@@ -137,7 +137,7 @@ public final class PlaneFixture implements AutoCloseable {
             admin.send(
                 "POST",
                 "/api/scalr/v1/users/",
-                "{\"email\":\"%s\",\"account\":%d,\"kind\":\"%s\",\"role\":\"full_access\"}"
+                "{\"email\":\"%s\",\"account\":%d,\"kind\":\"%s\"}"
                     .formatted(email, account, kind)));
     var key = admin.send("POST", "/api/scalr/v1/api-keys/", "{\"user\":" + user + "}").data();
     return admin.as(key.path("id").asText(), key.path("secretKey").asText());

@@ -132,6 +132,7 @@ class WholeObjectTest {
     objects.put(
         "/{accountId}/environments/{envId}/",
         account + "environments/" + tenant.environment() + "/");
+    teams(account);
     makeAt(
         tenant.owner(),
         account + "events/",
@@ -152,6 +153,51 @@ class WholeObjectTest {
     objects.put(
         "/{accountId}/scripts/{scriptId}/script-versions/{scriptVersionNumber}/",
         account + "scripts/" + shared + "/script-versions/1/");
+  }
+
+  private void teams(String account) {
+    var roles = "/api/scalr/v1/acl-roles/";
+    var aclRole =
+        makeAt(
+            tenant.owner(),
+            roles,
+            "/acl-roles/{aclRoleId:text}/",
+            """
+            {"name":"Operators","baseRole":"read-only","resources":[
+              {"resource":"own-farms","permissions":["create","update"]}]}\
+            """);
+    var team =
+        makeAt(
+            tenant.owner(),
+            account + "teams/",
+            "/{accountId}/teams/{teamId}/",
+            "{\"name\":\"t\",\"description\":\"two\\nlines\",\"defaultAclRole\":\"%s\"}"
+                .formatted(aclRole));
+    var teams = account + "environments/" + tenant.environment() + "/teams/";
+    made(
+        tenant
+            .owner()
+            .send(
+                "POST", teams, "{\"team\":%s,\"defaultAclRole\":\"%s\"}".formatted(team, aclRole)));
+    objects.put("/{accountId}/environments/{envId}/teams/{teamId}/", teams + team + "/");
+    var members = "/api/scalr/v1/teams/" + team + "/members/";
+    var user =
+        plane
+            .admin
+            .get("/api/scalr/v1/users/?account=" + tenant.account())
+            .data()
+            .path(0)
+            .path("id")
+            .asText();
+    made(
+        tenant
+            .owner()
+            .send("POST", members, "{\"user\":%s,\"aclRoles\":[\"%s\"]}".formatted(user, aclRole)));
+    objects.put("/teams/{teamId}/members/{userId}/", members + user + "/");
+  }
+
+  private static void made(Client.Reply reply) {
+    assertThat(reply.status()).as(reply.text()).isEqualTo(201);
   }
 
   /** What lives at the scopes above environments, too. */

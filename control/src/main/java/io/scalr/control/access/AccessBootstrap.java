@@ -55,7 +55,6 @@ public final class AccessBootstrap {
             User.BOOTSTRAP_LOGIN,
             "Administrator",
             UserKind.GLOBAL_ADMIN,
-            PredefinedRole.FULL_ACCESS,
             true,
             clock.now());
     return stores.users().make(tx, admin, Optional.of(hash)).id();

@@ -5,6 +5,7 @@ import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
 import io.scalr.kernel.Tx;
+import io.scalr.kernel.UserId;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -36,6 +37,9 @@ public interface AccountStore {
    * @param account only this account's; empty for all
    */
   Listed<Environment> listEnvironments(Tx tx, Optional<AccountId> account, Listing listing);
+
+  /** The account's environments that teams of this user were given, the first page of them. */
+  Listed<Environment> listEntered(Tx tx, AccountId account, UserId user);
 
   void change(Tx tx, Environment environment);
 

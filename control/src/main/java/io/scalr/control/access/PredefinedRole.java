@@ -1,8 +1,8 @@
 package io.scalr.control.access;
 
-/**
- * What an ordinary user may do in the environments of the account. Numbers are the old product's.
- */
+import java.util.Locale;
+
+/** What every ACL role begins with. Numbers are the old product's. */
 public enum PredefinedRole {
   FULL_ACCESS(10, "Full access"),
   READ_ONLY(5, "Read-only"),
@@ -18,6 +18,15 @@ public enum PredefinedRole {
 
   public int number() {
     return number;
+  }
+
+  /** As the API writes it, such as {@code full-access}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  public static PredefinedRole of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
   public String title() {

@@ -18,7 +18,6 @@ public record User(
     String login,
     String name,
     UserKind kind,
-    PredefinedRole role,
     boolean active,
     Instant createdAt) {
   /** The login of the user that first start makes. Failed log-ins never lock it out. */

@@ -6,8 +6,11 @@ public enum UserKind {
   GLOBAL_ADMIN,
   /** Everything in the account; each account has exactly one. */
   ACCOUNT_OWNER,
-  /** Users, keys and environments of the account; for the rest what the role says. */
+  /**
+   * Users, keys, teams and environments of the account; for the rest what the teams give. No
+   * environment is closed to them.
+   */
   ACCOUNT_ADMIN,
-  /** What the role says. */
+  /** What the teams give. */
   MEMBER
 }

@@ -1,9 +1,9 @@
 /**
- * Who may do what: accounts, environments, users, API keys, sessions.
+ * Who may do what: accounts, environments, users, teams, API keys, sessions.
  *
  * <p>Nouns: account (the customer), environment (a tenant's scope), user (belongs to an account, or
- * to the whole installation), predefined role (what an ordinary user may do in the account's
- * environments), API key (signs requests), session (a browser that logged in).
+ * to the whole installation), team (users who are given environments together), ACL role (what the
+ * members of a team may do), API key (signs requests), session (a browser that logged in).
  *
  * <p>Rules: an environment or account that is absent and one that is another's are refused in the
  * same words. A key's secret is sealed, a password is an Argon2id hash, a session's id is stored

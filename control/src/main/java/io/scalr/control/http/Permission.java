@@ -41,7 +41,9 @@ public enum Permission {
   INTEGRATIONS_VIEW,
   INTEGRATIONS_MANAGE,
   PROJECTS_VIEW,
-  PROJECTS_MANAGE,
+  PROJECTS_CREATE,
+  PROJECTS_UPDATE,
+  PROJECTS_DELETE,
   /** What was done, by whom, and what the machine decided. */
   AUDIT_VIEW
 }

@@ -1,15 +1,21 @@
 package io.scalr.control.plane;
 
 import io.scalr.control.access.AccessBootstrap;
+import io.scalr.control.access.AclRoles;
 import io.scalr.control.access.Environments;
+import io.scalr.control.access.Teams;
 import io.scalr.control.access.http.AccessGate;
 import io.scalr.control.access.http.AccessParts;
 import io.scalr.control.access.http.AccountEnvironmentResource;
 import io.scalr.control.access.http.AccountResource;
+import io.scalr.control.access.http.AclRoleResource;
 import io.scalr.control.access.http.ApiKeyResource;
 import io.scalr.control.access.http.EnvironmentResource;
+import io.scalr.control.access.http.EnvironmentTeamResource;
 import io.scalr.control.access.http.SessionResource;
 import io.scalr.control.access.http.Sessions;
+import io.scalr.control.access.http.TeamMemberResource;
+import io.scalr.control.access.http.TeamResource;
 import io.scalr.control.access.http.UserResource;
 import io.scalr.control.access.http.UserSummaryResource;
 import io.scalr.control.access.work.Sweeper;
@@ -149,10 +155,21 @@ public final class Plane {
         new EnvironmentCredentials(
             credentials, ports.cloud().credentialUse(), ports.cloud().platforms());
     var use = new ScopeContents(ports);
-    routes.addAll(new AccountResource(access, use).routes());
+    var aclRoles = new AclRoles(ports.access().aclRoles(), ground.random());
+    var teams =
+        new Teams(ports.access().teams(), ports.access().aclRoles(), ports.access().users(), use);
+    routes.addAll(new AccountResource(access, aclRoles, use).routes());
+    routes.addAll(new AclRoleResource(access, aclRoles).routes());
+    routes.addAll(
+        new TeamResource(ground.transactions(), teams, new Trail(ground.audit())).routes());
+    routes.addAll(new TeamMemberResource(access, teams).routes());
     var environments = new Environments(ports.access().accounts(), clouds, use);
     routes.addAll(new EnvironmentResource(access, environments).routes());
     routes.addAll(new AccountEnvironmentResource(access, environments).routes());
+    routes.addAll(
+        new EnvironmentTeamResource(
+                ground.transactions(), environments, teams, new Trail(ground.audit()))
+            .routes());
     routes.addAll(new UserResource(access, sessions).routes());
     routes.addAll(new UserSummaryResource(access).routes());
     routes.addAll(new ApiKeyResource(access).routes());

@@ -1,9 +1,12 @@
 package io.scalr.control.plane;
 
 import io.scalr.control.access.ScopeUse;
+import io.scalr.control.access.TeamUse;
+import io.scalr.kernel.AccountId;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
 import io.scalr.kernel.Scope;
+import io.scalr.kernel.TeamId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.util.ArrayList;
@@ -12,7 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Asks every feature what it keeps of an account or environment. */
-final class ScopeContents implements ScopeUse {
+final class ScopeContents implements ScopeUse, TeamUse {
   private final PlanePorts ports;
 
   ScopeContents(PlanePorts ports) {
@@ -69,6 +72,11 @@ final class ScopeContents implements ScopeUse {
     if (listed.total() > 0) {
       found.add(listed.total() + " " + (listed.total() == 1 ? one : many));
     }
+  }
+
+  @Override
+  public boolean hasFarms(Tx tx, AccountId account, TeamId team) {
+    return false; // no farm has a team yet
   }
 
   @Override

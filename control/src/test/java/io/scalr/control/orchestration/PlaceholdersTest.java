@@ -2,7 +2,6 @@ package io.scalr.control.orchestration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.scalr.control.access.PredefinedRole;
 import io.scalr.control.access.User;
 import io.scalr.control.access.UserKind;
 import io.scalr.control.cloud.CloudServerId;
@@ -164,7 +163,6 @@ class PlaceholdersTest {
             "ann@example.org",
             "Ann",
             UserKind.ACCOUNT_OWNER,
-            PredefinedRole.FULL_ACCESS,
             true,
             NOW);
     var target =

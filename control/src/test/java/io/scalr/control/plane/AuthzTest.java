@@ -24,7 +24,9 @@ class AuthzTest {
       # A GET names what is there. A write names what is not (404 when it is allowed), or sends an
       # empty object (400 when it is allowed), so that nobody changes what the next one finds.
       # nobody: no signature. forged: a wrong one. global: administrator of the installation.
-      # owner, admin, full, read, none: of the account; the last three are members by their role.
+      # owner: of the account. admin: an administrator of the account who is in no team.
+      # full, read, none: in a team that was given the environment, with that ACL role.
+      # away: in a team with full access to another environment of the account.
       # stranger: the owner of another account.
       """;
 
@@ -89,17 +91,47 @@ class AuthzTest {
     all.put("forged", plane.client("APIK0000000000000000", "not the secret")::send);
     all.put("global", plane.admin::send);
     all.put("owner", ours.owner::send);
-    all.put("admin", user(plane, account, "admin", "account_admin", "full_access")::send);
-    all.put("full", user(plane, account, "full", "member", "full_access")::send);
-    all.put("read", user(plane, account, "read", "member", "read_only")::send);
-    all.put("none", user(plane, account, "none", "member", "no_access")::send);
+    long elsewhere = plane.environment(account, "elsewhere");
+    long here = ours.tenant.environment().value();
+    all.put("admin", plane.key(user(plane, account, "admin", "account_admin"))::send);
+    all.put("full", member(plane, ours, "Full access", here)::send);
+    all.put("read", member(plane, ours, "Read-only", here)::send);
+    all.put("none", member(plane, ours, "No access", here)::send);
+    all.put("away", member(plane, ours, "Full access", elsewhere)::send);
     long other = plane.account("other");
-    all.put("stranger", user(plane, other, "stranger", "account_owner", "full_access")::send);
+    all.put("stranger", plane.key(user(plane, other, "stranger", "account_owner"))::send);
     return all;
   }
 
-  private static SignedClient user(
-      PlaneFixture plane, long account, String name, String kind, String role) {
-    return plane.key(plane.user(account, name + "@example.org", kind, role));
+  private static long user(PlaneFixture plane, long account, String name, String kind) {
+    return plane.user(account, name.replace(' ', '-') + "@example.org", kind, "no_access");
+  }
+
+  /** A member of one team only, whose ACL role is this one of the account's predefined. */
+  private static SignedClient member(
+      PlaneFixture plane, Customer ours, String role, long environment) {
+    long user = user(plane, ours.tenant.account().value(), role + environment, "member");
+    var named = ours.owner.get(ours.account("acl-roles/?name=" + role.replace(" ", "%20"))).json();
+    long team =
+        PlaneFixture.make(
+            ours.owner,
+            ours.account("teams/"),
+            "{\"name\":\"%s in %d\",\"defaultAclRole\":\"%s\"}"
+                .formatted(role, environment, named.path("data").path(0).path("id").asText()));
+    made(
+        ours.owner.send(
+            "POST",
+            ours.account("environments/" + environment + "/teams/"),
+            "{\"team\":%d}".formatted(team)));
+    made(
+        ours.owner.send(
+            "POST", "/api/scalr/v1/teams/" + team + "/members/", "{\"user\":%d}".formatted(user)));
+    return plane.key(user);
+  }
+
+  private static void made(Reply reply) {
+    if (reply.status() != 201) {
+      throw new AssertionError(reply.text());
+    }
   }
 }

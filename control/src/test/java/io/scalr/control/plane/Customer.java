@@ -50,11 +50,14 @@ public final class Customer {
   public final String rule;
   public final String project;
   public final String event;
+  public final String aclRole;
+  public final long team;
 
   /** Endpoints and towers of the environment, the account and the installation, by their names. */
   private final Map<String, String> integrations = new HashMap<>();
 
   private final String name;
+  private int members;
 
   /** The ids of what lives above environments, by level; made when first asked for. */
   private final Map<Level, Map<String, String>> above = new HashMap<>();
@@ -126,6 +129,25 @@ public final class Customer {
                 .formatted(script));
     this.event = makeNamed(owner, user("events/"), "{\"id\":\"%sEvent\"}".formatted(name));
     this.project = project(owner, user(""), name);
+    this.aclRole =
+        makeNamed(
+            owner,
+            "/api/scalr/v1/acl-roles/",
+            """
+            {"name":"Operators","baseRole":"read-only","resources":[
+              {"resource":"own-farms","permissions":["create","update"]}]}
+            """);
+    this.team =
+        make(
+            owner,
+            account("teams/"),
+            "{\"name\":\"%s-team\",\"defaultAclRole\":{\"id\":\"%s\"}}".formatted(name, aclRole));
+    put(
+        account("environments/" + environment + "/teams/"),
+        "{\"team\":{\"id\":%d},\"defaultAclRole\":{\"id\":\"%s\"}}".formatted(team, aclRole));
+    put(
+        "/api/scalr/v1/teams/" + team + "/members/",
+        "{\"user\":{\"id\":%d},\"aclRoles\":[{\"id\":\"%s\"}]}".formatted(user, aclRole));
     var scalr = "/api/scalr/v1/";
     var account1 = scalr + "accounts/" + tenant.account() + "/";
     integrations.put("endpointId", endpoint(owner, own(""), name));
@@ -134,6 +156,18 @@ public final class Customer {
     integrations.put("towerServerId", tower(owner, account1, name));
     integrations.put("globalTowerServerId", tower(plane.admin, scalr, name));
     this.server = server(1, new ServerState.Running(new CloudServerId("i-1"), plane.clock.now()));
+  }
+
+  private void put(String path, String body) {
+    var reply = owner.send("POST", path, body);
+    if (reply.status() != 201) {
+      throw new AssertionError(path + ": " + reply.text());
+    }
+  }
+
+  /** A path of the account's level. */
+  public String account(String rest) {
+    return Level.ACCOUNT.base() + "/" + tenant.account() + "/" + rest;
   }
 
   private static String endpoint(SignedClient by, String at, String name) {
@@ -240,6 +274,33 @@ public final class Customer {
     return "{\"name\":\"%s\"}".formatted(name);
   }
 
+  /**
+   * A new user who is in one team only, which was given the environment.
+   *
+   * @param resources what the team's ACL role gives, as the API takes it
+   */
+  public SignedClient member(String resources) {
+    var unique = "member" + members++;
+    long member =
+        plane.user(
+            tenant.account().value(), unique + "@" + name + ".example", "member", "no_access");
+    var acl =
+        makeNamed(
+            owner,
+            "/api/scalr/v1/acl-roles/",
+            "{\"name\":\"%s\",\"resources\":%s}".formatted(unique, resources));
+    long teamOf =
+        make(
+            owner,
+            account("teams/"),
+            "{\"name\":\"%s\",\"defaultAclRole\":\"%s\"}".formatted(unique, acl));
+    put(
+        account("environments/" + tenant.environment() + "/teams/"),
+        "{\"team\":%d}".formatted(teamOf));
+    put("/api/scalr/v1/teams/" + teamOf + "/members/", "{\"user\":%d}".formatted(member));
+    return plane.key(member);
+  }
+
   public static String email(String name) {
     return name + "@example.com";
   }
@@ -305,7 +366,9 @@ public final class Customer {
         Map.entry("orchestrationRuleId", rule),
         Map.entry("projectId", project),
         Map.entry("eventId", event),
-        Map.entry("cloud", "local"));
+        Map.entry("cloud", "local"),
+        Map.entry("teamId", Long.toString(team)),
+        Map.entry("aclRoleId", aclRole));
   }
 
   /** The same for a route of this level. */

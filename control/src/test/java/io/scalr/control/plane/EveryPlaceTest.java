@@ -89,6 +89,10 @@ class EveryPlaceTest {
     // a user and a key of his own, so that the walk does not lock itself out
     long other = plane.user(customer.tenant.account().value(), Customer.email("other"), "member");
     ids.put("userId", Long.toString(other));
+    customer.owner.send(
+        "POST",
+        "/api/scalr/v1/teams/" + customer.team + "/members/",
+        "{\"user\":{\"id\":%d}}".formatted(other));
     ids.put(
         "keyId",
         plane
@@ -166,16 +170,18 @@ class EveryPlaceTest {
   void anothers_object_named_in_a_body_is_answered_as_an_absent_one_and_nothing_changes() {
     var theirs = new Customer(plane, "theirs");
     var foreign =
-        Map.of(
-            "Account", theirs.ids().get("accountId"),
-            "User", theirs.ids().get("userId"),
-            "Role", theirs.ids().get("roleId"),
-            "RoleCategory", theirs.ids().get("roleCategoryId"),
-            "Image", theirs.ids().get("imageId"),
-            "Farm", theirs.ids().get("farmId"),
-            "FarmRole", theirs.ids().get("farmRoleId"),
-            "Script", theirs.ids().get("scriptId"),
-            "Server", theirs.ids().get("serverId"));
+        Map.ofEntries(
+            Map.entry("Account", theirs.ids().get("accountId")),
+            Map.entry("User", theirs.ids().get("userId")),
+            Map.entry("Team", theirs.ids().get("teamId")),
+            Map.entry("AclRole", theirs.ids().get("aclRoleId")),
+            Map.entry("Role", theirs.ids().get("roleId")),
+            Map.entry("RoleCategory", theirs.ids().get("roleCategoryId")),
+            Map.entry("Image", theirs.ids().get("imageId")),
+            Map.entry("Farm", theirs.ids().get("farmId")),
+            Map.entry("FarmRole", theirs.ids().get("farmRoleId")),
+            Map.entry("Script", theirs.ids().get("scriptId")),
+            Map.entry("Server", theirs.ids().get("serverId")));
     var faults = new TreeSet<String>();
     int sent = 0;
     for (var route : plane.plane.routes()) {

@@ -2,11 +2,15 @@ package io.scalr.control.plane;
 
 import io.helidon.webserver.WebServer;
 import io.scalr.control.access.AccessStores;
+import io.scalr.control.access.PredefinedRole;
+import io.scalr.control.access.TestTeams;
 import io.scalr.control.access.http.SignedClient;
 import io.scalr.control.access.store.JdbcAccountStore;
+import io.scalr.control.access.store.JdbcAclRoleStore;
 import io.scalr.control.access.store.JdbcApiKeyStore;
 import io.scalr.control.access.store.JdbcRepeats;
 import io.scalr.control.access.store.JdbcSessionStore;
+import io.scalr.control.access.store.JdbcTeamStore;
 import io.scalr.control.access.store.JdbcUserStore;
 import io.scalr.control.agentlink.store.JdbcAgentIdentities;
 import io.scalr.control.agentlink.store.JdbcAgentOutbox;
@@ -72,6 +76,7 @@ import io.scalr.kernel.SystemRandom;
 import io.scalr.protocol.Bytes;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -166,7 +171,9 @@ public final class PlaneFixture implements AutoCloseable {
             new JdbcAccountStore(clock),
             new JdbcUserStore(),
             new JdbcApiKeyStore(sealer),
-            new JdbcSessionStore()),
+            new JdbcSessionStore(),
+            new JdbcAclRoleStore(),
+            new JdbcTeamStore(clock)),
         new IntegrationStores(new JdbcEndpointStore(sealer), new JdbcTowerStore(sealer)),
         new CloudPorts(platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse(clock)),
         new RolePorts(
@@ -235,12 +242,24 @@ public final class PlaneFixture implements AutoCloseable {
     return user(account, email, kind, "full_access");
   }
 
+  /**
+   * A new user.
+   *
+   * @param role what a team gives the user in all environments that the account has now; {@code
+   *     no_access}: no team
+   */
   public long user(long account, String email, String kind, String role) {
-    return make(
-        admin,
-        "/api/scalr/v1/users/",
-        "{\"email\":\"%s\",\"account\":%d,\"kind\":\"%s\",\"role\":\"%s\",\"password\":\"%s\"}"
-            .formatted(email, account, kind, role, PASSWORD));
+    long user =
+        make(
+            admin,
+            "/api/scalr/v1/users/",
+            "{\"email\":\"%s\",\"account\":%d,\"kind\":\"%s\",\"password\":\"%s\"}"
+                .formatted(email, account, kind, PASSWORD));
+    var given = PredefinedRole.valueOf(role.toUpperCase(Locale.ROOT));
+    if (given != PredefinedRole.NO_ACCESS) {
+      TestTeams.join(db, clock, account, user, given);
+    }
+    return user;
   }
 
   /** A key of the user's, ready to sign. */

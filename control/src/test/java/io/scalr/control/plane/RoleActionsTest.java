@@ -245,9 +245,8 @@ class RoleActionsTest {
   @Test
   void whoever_may_not_make_the_accounts_roles_promotes_none() {
     var member =
-        plane.key(
-            plane.user(
-                ours.tenant.account().value(), "member@example.org", "member", "full_access"));
+        ours.member(
+            "[{\"resource\":\"roles-environment\",\"permissions\":[\"manage\",\"clone\"]}]");
     var refused = member.send("POST", ours.user("roles/" + ours.role + "/actions/promote/"), "");
     assertThat(verdict(refused))
         .isEqualTo(

@@ -56,10 +56,16 @@ class SecondTenantTest {
   }
 
   @Test
-  void anothers_account_user_and_key_answer_as_absent_ones_do() {
+  void anothers_account_user_key_team_and_acl_role_answer_as_absent_ones_do() {
     var foreign = new HashMap<>(theirs.ids());
     foreign.put("keyId", theirs.keyId());
-    var named = Map.of("accountId", "999999", "userId", "999999", "keyId", "APIK0000000000000000");
+    var named =
+        Map.of(
+            "accountId", "999999",
+            "userId", "999999",
+            "keyId", "APIK0000000000000000",
+            "teamId", "999999",
+            "aclRoleId", "00000000000000000000");
     var absent = new HashMap<>(foreign);
     absent.putAll(named);
     var outside =
@@ -189,6 +195,12 @@ class SecondTenantTest {
     var path = route.path();
     if (path.endsWith("/script-versions/")) {
       return "{\"body\":\"#!/bin/sh\"}";
+    }
+    if (path.endsWith("/environments/{envId}/teams/")) {
+      return "{\"team\":1}";
+    }
+    if (path.endsWith("/members/")) {
+      return "{\"user\":1}";
     }
     if (path.endsWith("/execute/")) {
       return "{\"server\":{\"id\":\"00000000-0000-4000-8000-000000000001\"}}";

@@ -1,8 +1,9 @@
 package io.scalr.control.access.http;
 
 import io.scalr.control.access.AccessStores;
+import io.scalr.control.access.ApiKey;
 import io.scalr.control.access.ApiKeyStore;
-import io.scalr.control.access.PredefinedRole;
+import io.scalr.control.access.Rights;
 import io.scalr.control.access.User;
 import io.scalr.control.access.UserKind;
 import io.scalr.control.http.Caller;
@@ -21,6 +22,7 @@ import io.scalr.kernel.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -31,6 +33,9 @@ import java.util.regex.Pattern;
 public final class AccessGate implements Gate {
   /** How far a signature's date may be from ours, both ways. */
   static final Duration SKEW_MAX = Duration.ofSeconds(300);
+
+  private static final String LACKING =
+      "You do not have the necessary permissions to perform this request.";
 
   private static final Pattern SIGNATURE = Pattern.compile("V1-HMAC-SHA256\\s+(\\S+)");
 
@@ -77,20 +82,35 @@ public final class AccessGate implements Gate {
       return refused(new Refusal.BadAuthentication("Invalid signature"));
     }
     var attempt = new Attempt(request, keyId, date, moment.get(), form.group(1));
-    return transactions.inTransaction(tx -> verified(tx, attempt));
+    var verified = transactions.read(tx -> verified(tx, attempt));
+    var now = clock.now();
+    if (verified.used().filter(key -> key.isToBeNoted(now)).isPresent()) {
+      transactions.inTransaction(tx -> {
+        stores.keys().used(tx, keyId, now);
+        return true;
+      });
+    }
+    return verified.identified();
   }
+
+  /**
+   * @param used the key that was used rightly
+   */
+  private record Verified(Identified identified, Optional<ApiKey> used) {}
 
   private record Attempt(
       Incoming request, String keyId, String date, Instant moment, String signature) {
-    Identified refused(Refusal refusal) {
-      return new Identified(
-          Outcome.refused(refusal),
-          Optional.empty(),
-          Optional.of(Signature.stringToSign(request, date)));
+    Verified refused(Refusal refusal) {
+      return new Verified(
+          new Identified(
+              Outcome.refused(refusal),
+              Optional.empty(),
+              Optional.of(Signature.stringToSign(request, date))),
+          Optional.empty());
     }
   }
 
-  private Identified verified(Tx tx, Attempt attempt) {
+  private Verified verified(Tx tx, Attempt attempt) {
     boolean sane = attempt.keyId.length() <= KEY_ID_MAX && attempt.keyId.matches("\\w+");
     var key = sane ? stores.keys().open(tx, attempt.keyId) : Optional.<ApiKeyStore.Opened>empty();
     if (key.isEmpty() || !key.get().key().active()) {
@@ -112,11 +132,12 @@ public final class AccessGate implements Gate {
     if (!user.get().active()) {
       return attempt.refused(new Refusal.PermissionViolation("Inactive user status"));
     }
-    stores.keys().used(tx, attempt.keyId, now);
-    return new Identified(
-        Outcome.done(caller(user.get(), "key " + attempt.keyId)),
-        Optional.of(new Proof(attempt.keyId, proof.get())),
-        Optional.of(Signature.stringToSign(attempt.request, attempt.date)));
+    return new Verified(
+        new Identified(
+            Outcome.done(caller(user.get(), "key " + attempt.keyId)),
+            Optional.of(new Proof(attempt.keyId, proof.get())),
+            Optional.of(Signature.stringToSign(attempt.request, attempt.date))),
+        Optional.of(key.get().key()));
   }
 
   private static String expired(Attempt attempt, Instant now) {
@@ -149,13 +170,13 @@ public final class AccessGate implements Gate {
       Level level,
       Optional<AccountId> account,
       Optional<EnvironmentId> environment) {
-    return transactions.inTransaction(tx -> {
+    return transactions.read(tx -> {
       var user = stores.users().find(tx, caller.user());
       if (user.isEmpty()) {
         return Outcome.refused(new Refusal.BadAuthentication("User does not exist"));
       }
       return scope(tx, user.get(), level, account, environment)
-          .then(scope -> permitted(user.get(), permission, scope));
+          .then(scope -> permitted(tx, user.get(), permission, scope));
     });
   }
 
@@ -186,30 +207,18 @@ public final class AccessGate implements Gate {
       return Outcome.refused(
           new Refusal.BadRequest("Environment has not been provided with the request."));
     }
-    var found =
-        stores
-            .accounts()
-            .findEnvironment(tx, environment)
-            .filter(each -> reaches(user, level, each.tenant().account()));
-    if (found.isEmpty()) {
-      return Outcome.refused(new Refusal.ObjectNotFound("Invalid environment."));
-    }
-    boolean shut = user.kind() == UserKind.MEMBER && user.role() == PredefinedRole.NO_ACCESS;
-    return shut
-        ? Outcome.refused(
-            new Refusal.PermissionViolation("You don't have access to the environment."))
-        : Outcome.done(Scope.of(found.get().tenant()));
+    return stores
+        .accounts()
+        .findEnvironment(tx, environment)
+        .filter(each -> reaches(user, level, each.tenant().account()))
+        .map(found -> Outcome.done(Scope.of(found.tenant())))
+        .orElseGet(() -> Outcome.refused(new Refusal.ObjectNotFound("Invalid environment.")));
   }
 
   private Outcome<Scope> inAccount(Tx tx, User user, Level level, AccountId account) {
-    if (!reaches(user, level, account) || stores.accounts().find(tx, account).isEmpty()) {
-      return Outcome.refused(new Refusal.ObjectNotFound("Invalid account."));
-    }
-    return user.kind() == UserKind.MEMBER
-        ? Outcome.refused(
-            new Refusal.PermissionViolation(
-                "You don't have access to the account with ID '%s'.".formatted(account)))
-        : Outcome.done(Scope.of(account));
+    return reaches(user, level, account) && stores.accounts().find(tx, account).isPresent()
+        ? Outcome.done(Scope.of(account))
+        : Outcome.refused(new Refusal.ObjectNotFound("Invalid account."));
   }
 
   /** The installation's administrators reach into accounts only by our own routes. */
@@ -219,14 +228,41 @@ public final class AccessGate implements Gate {
         .orElse(level == Level.SCALR && user.kind() == UserKind.GLOBAL_ADMIN);
   }
 
-  private static Outcome<Scope> permitted(User user, Permission permission, Scope scope) {
-    return Grants.has(user.kind(), user.role(), permission)
-        ? Outcome.done(scope)
-        : Outcome.refused(lacking());
+  /** Being let in comes first; only then it is asked what may be done. */
+  private Outcome<Scope> permitted(Tx tx, User user, Permission permission, Scope scope) {
+    if (permission == Permission.SIGNED_IN && scope.environment().isEmpty()) {
+      return Outcome.done(scope);
+    }
+    var rights = rights(tx, user, scope);
+    if (!rights.admitted()) {
+      return Outcome.refused(new Refusal.PermissionViolation(shut(scope)));
+    }
+    return Grants.has(rights, permission, scope) ? Outcome.done(scope) : Outcome.refused(lacking());
+  }
+
+  /** Whoever may do everything there needs no teams. */
+  private Rights rights(Tx tx, User user, Scope scope) {
+    return switch (user.kind()) {
+      case GLOBAL_ADMIN, ACCOUNT_OWNER -> Rights.of(user, List.of());
+      case ACCOUNT_ADMIN, MEMBER ->
+          Rights.of(
+              user,
+              stores
+                  .teams()
+                  .access(tx, user.account().orElseThrow(), user.id(), scope.environment()));
+    };
+  }
+
+  private static String shut(Scope scope) {
+    return switch (scope) {
+      case Scope.OfEnvironment _ -> "You don't have access to the environment.";
+      case Scope.OfAccount(var account) ->
+          "You don't have access to the account with ID '%s'.".formatted(account);
+      case Scope.OfInstallation _ -> LACKING;
+    };
   }
 
   private static Refusal lacking() {
-    return new Refusal.PermissionViolation(
-        "You do not have the necessary permissions to perform this request.");
+    return new Refusal.PermissionViolation(LACKING);
   }
 }

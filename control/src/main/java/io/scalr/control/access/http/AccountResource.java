@@ -5,6 +5,7 @@ import static io.scalr.control.http.schema.Property.time;
 import static io.scalr.control.http.schema.Property.whole;
 
 import io.scalr.control.access.Account;
+import io.scalr.control.access.AclRoles;
 import io.scalr.control.access.ScopeUse;
 import io.scalr.control.audit.AuditEntry;
 import io.scalr.control.http.Answer;
@@ -35,10 +36,12 @@ public final class AccountResource {
   static final Schema ACCOUNT_KEY = Schema.foreignKey("Account", whole("id"));
 
   private final AccessParts parts;
+  private final AclRoles aclRoles;
   private final ScopeUse use;
 
-  public AccountResource(AccessParts parts, ScopeUse use) {
+  public AccountResource(AccessParts parts, AclRoles aclRoles, ScopeUse use) {
     this.parts = parts;
+    this.aclRoles = aclRoles;
     this.use = use;
   }
 
@@ -66,6 +69,7 @@ public final class AccountResource {
         .transactions()
         .inTransaction(tx -> {
           var account = parts.stores().accounts().make(tx, call.body().text("name"));
+          aclRoles.open(tx, account.id());
           var view = view(account);
           parts
               .audit()

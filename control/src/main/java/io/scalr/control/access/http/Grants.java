@@ -1,57 +1,117 @@
 package io.scalr.control.access.http;
 
-import io.scalr.control.access.PredefinedRole;
-import io.scalr.control.access.UserKind;
-import io.scalr.control.http.Permission;
+import static io.scalr.control.access.AclPermission.CREATE;
+import static io.scalr.control.access.AclPermission.DELETE;
+import static io.scalr.control.access.AclPermission.EXECUTE;
+import static io.scalr.control.access.AclPermission.FIRE;
+import static io.scalr.control.access.AclPermission.LAUNCH_TERMINATE;
+import static io.scalr.control.access.AclPermission.MANAGE;
+import static io.scalr.control.access.AclPermission.SERVERS;
+import static io.scalr.control.access.AclPermission.UPDATE;
+import static io.scalr.control.access.AclResource.ANALYTICS_PROJECTS_ACCOUNT;
+import static io.scalr.control.access.AclResource.CLOUD_CREDENTIALS_ACCOUNT;
+import static io.scalr.control.access.AclResource.CLOUD_CREDENTIALS_ENVIRONMENT;
+import static io.scalr.control.access.AclResource.GENERAL_CUSTOM_EVENTS;
+import static io.scalr.control.access.AclResource.GLOBAL_VARIABLES_ACCOUNT;
+import static io.scalr.control.access.AclResource.GLOBAL_VARIABLES_ENVIRONMENT;
+import static io.scalr.control.access.AclResource.IMAGES_ACCOUNT;
+import static io.scalr.control.access.AclResource.IMAGES_ENVIRONMENT;
+import static io.scalr.control.access.AclResource.LOGS_API_LOGS;
+import static io.scalr.control.access.AclResource.LOGS_ORCHESTRATION_LOGS;
+import static io.scalr.control.access.AclResource.OWN_FARMS;
+import static io.scalr.control.access.AclResource.ROLES_ACCOUNT;
+import static io.scalr.control.access.AclResource.ROLES_ENVIRONMENT;
+import static io.scalr.control.access.AclResource.SCRIPTS_ACCOUNT;
+import static io.scalr.control.access.AclResource.SCRIPTS_ENVIRONMENT;
+import static io.scalr.control.access.AclResource.WEBHOOKS_ACCOUNT;
+import static io.scalr.control.access.AclResource.WEBHOOKS_ENVIRONMENT;
 
-/** Who has which permission inside the own account. */
+import io.scalr.control.access.AclGrants;
+import io.scalr.control.access.AclResource;
+import io.scalr.control.access.Rights;
+import io.scalr.control.http.Permission;
+import io.scalr.kernel.Scope;
+
+/** Which rights a route's permission stands for. */
 final class Grants {
   private Grants() {}
 
-  static boolean has(UserKind kind, PredefinedRole role, Permission permission) {
-    return switch (kind) {
+  /**
+   * Whether somebody who is admitted may use a route.
+   *
+   * @param scope the route's; an environment and an account have resources of their own
+   */
+  static boolean has(Rights rights, Permission permission, Scope scope) {
+    return switch (rights.kind()) {
       case GLOBAL_ADMIN -> true;
       case ACCOUNT_OWNER -> permission != Permission.GLOBAL_ADMIN;
       case ACCOUNT_ADMIN ->
           permission == Permission.ACCOUNT_ADMIN
               || permission == Permission.CLOUDS_VIEW
-              || byRole(role, permission);
-      case MEMBER -> byRole(role, permission);
+              || given(rights.grants(), permission, scope);
+      case MEMBER -> given(rights.grants(), permission, scope);
     };
   }
 
-  private static boolean byRole(PredefinedRole role, Permission permission) {
+  private static boolean given(AclGrants to, Permission permission, Scope scope) {
     return switch (permission) {
       case NONE, SIGNED_IN -> true;
       case GLOBAL_ADMIN, ACCOUNT_ADMIN -> false;
-      case CLOUDS_VIEW,
-          FARMS_VIEW,
-          ROLES_VIEW,
-          IMAGES_VIEW,
-          SCRIPTS_VIEW,
-          ORCHESTRATION_LOGS_VIEW,
-          EVENTS_VIEW,
-          VARIABLES_VIEW,
-          INTEGRATIONS_VIEW,
-          PROJECTS_VIEW,
-          AUDIT_VIEW ->
-          role != PredefinedRole.NO_ACCESS;
-      case CLOUD_CREDENTIALS,
-          FARMS_CREATE,
-          FARMS_UPDATE,
-          FARMS_DELETE,
-          FARMS_LAUNCH_TERMINATE,
-          FARMS_SERVERS,
-          ROLES_MANAGE,
-          IMAGES_MANAGE,
-          SCRIPTS_MANAGE,
-          SCRIPTS_EXECUTE,
-          EVENTS_MANAGE,
-          EVENTS_FIRE,
-          VARIABLES_MANAGE,
-          INTEGRATIONS_MANAGE,
-          PROJECTS_MANAGE ->
-          role == PredefinedRole.FULL_ACCESS;
+      // What other objects name: of use to everybody who may use anything.
+      case CLOUDS_VIEW -> !to.nothing();
+      case CLOUD_CREDENTIALS ->
+          to.allows(at(scope, CLOUD_CREDENTIALS_ENVIRONMENT, CLOUD_CREDENTIALS_ACCOUNT));
+      case FARMS_VIEW -> to.allowsFarms();
+      case FARMS_CREATE -> to.allows(OWN_FARMS, CREATE);
+      case FARMS_UPDATE -> to.allowsFarms(UPDATE);
+      case FARMS_DELETE -> to.allowsFarms(DELETE);
+      case FARMS_LAUNCH_TERMINATE -> to.allowsFarms(LAUNCH_TERMINATE);
+      case FARMS_SERVERS -> to.allowsFarms(SERVERS);
+      case ROLES_VIEW -> to.allows(roles(scope));
+      case ROLES_MANAGE -> to.allows(roles(scope), MANAGE);
+      case IMAGES_VIEW -> to.allows(images(scope));
+      case IMAGES_MANAGE -> to.allows(images(scope), MANAGE);
+      case SCRIPTS_VIEW -> to.allows(scripts(scope));
+      case SCRIPTS_MANAGE -> to.allows(scripts(scope), MANAGE);
+      case SCRIPTS_EXECUTE -> to.allows(SCRIPTS_ENVIRONMENT, EXECUTE);
+      case ORCHESTRATION_LOGS_VIEW -> to.allows(LOGS_ORCHESTRATION_LOGS);
+      case EVENTS_VIEW -> to.allows(GENERAL_CUSTOM_EVENTS);
+      case EVENTS_MANAGE -> to.allows(GENERAL_CUSTOM_EVENTS, MANAGE);
+      case EVENTS_FIRE -> to.allows(GENERAL_CUSTOM_EVENTS, FIRE);
+      case VARIABLES_VIEW -> to.allows(variables(scope));
+      case VARIABLES_MANAGE -> to.allows(variables(scope), MANAGE);
+      // A farm names its project: who sees farms must find one.
+      case PROJECTS_VIEW -> to.allows(ANALYTICS_PROJECTS_ACCOUNT) || to.allowsFarms();
+      case PROJECTS_CREATE -> to.allows(ANALYTICS_PROJECTS_ACCOUNT, CREATE);
+      case PROJECTS_UPDATE -> to.allows(ANALYTICS_PROJECTS_ACCOUNT, UPDATE);
+      case PROJECTS_DELETE -> to.allows(ANALYTICS_PROJECTS_ACCOUNT, DELETE);
+      case INTEGRATIONS_VIEW -> to.allows(webhooks(scope));
+      case INTEGRATIONS_MANAGE -> to.allows(webhooks(scope), MANAGE);
+      case AUDIT_VIEW -> to.allows(LOGS_API_LOGS);
     };
+  }
+
+  private static AclResource roles(Scope scope) {
+    return at(scope, ROLES_ENVIRONMENT, ROLES_ACCOUNT);
+  }
+
+  private static AclResource images(Scope scope) {
+    return at(scope, IMAGES_ENVIRONMENT, IMAGES_ACCOUNT);
+  }
+
+  private static AclResource scripts(Scope scope) {
+    return at(scope, SCRIPTS_ENVIRONMENT, SCRIPTS_ACCOUNT);
+  }
+
+  private static AclResource webhooks(Scope scope) {
+    return at(scope, WEBHOOKS_ENVIRONMENT, WEBHOOKS_ACCOUNT);
+  }
+
+  private static AclResource variables(Scope scope) {
+    return at(scope, GLOBAL_VARIABLES_ENVIRONMENT, GLOBAL_VARIABLES_ACCOUNT);
+  }
+
+  private static AclResource at(Scope scope, AclResource ofEnvironment, AclResource ofAccount) {
+    return scope.environment().isPresent() ? ofEnvironment : ofAccount;
   }
 }

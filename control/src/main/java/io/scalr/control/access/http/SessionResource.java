@@ -6,8 +6,10 @@ import static io.scalr.control.http.schema.Property.text;
 import static io.scalr.control.http.schema.Property.whole;
 
 import io.scalr.control.access.AccessStores;
+import io.scalr.control.access.Environment;
 import io.scalr.control.access.Session;
 import io.scalr.control.access.User;
+import io.scalr.control.access.UserKind;
 import io.scalr.control.http.Answer;
 import io.scalr.control.http.Call;
 import io.scalr.control.http.Incoming;
@@ -16,10 +18,12 @@ import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.schema.Schema;
 import io.scalr.control.http.schema.View;
+import io.scalr.kernel.AccountId;
 import io.scalr.kernel.Listing;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.Transactions;
+import io.scalr.kernel.Tx;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -87,12 +91,7 @@ public final class SessionResource {
     var environments =
         user
             .account()
-            .map(account ->
-                transactions.inTransaction(tx ->
-                    stores
-                        .accounts()
-                        .listEnvironments(tx, Optional.of(account), Listing.first())
-                        .rows()))
+            .map(account -> transactions.inTransaction(tx -> entered(tx, user, account)))
             .orElse(List.of())
             .stream()
             .map(each ->
@@ -108,6 +107,14 @@ public final class SessionResource {
         .put("csrfToken", id.map(Sessions::csrf))
         .put("accountId", user.account())
         .put("environments", environments);
+  }
+
+  /** Nobody but a member is kept out of any environment of the account. */
+  private List<Environment> entered(Tx tx, User user, AccountId account) {
+    var accounts = stores.accounts();
+    return user.kind() == UserKind.MEMBER
+        ? accounts.listEntered(tx, account, user.id()).rows()
+        : accounts.listEnvironments(tx, Optional.of(account), Listing.first()).rows();
   }
 
   /** Secure, except where the listener itself is plain: that is loopback only. */

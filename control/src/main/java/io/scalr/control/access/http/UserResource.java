@@ -6,7 +6,6 @@ import static io.scalr.control.http.schema.Property.text;
 import static io.scalr.control.http.schema.Property.time;
 import static io.scalr.control.http.schema.Property.whole;
 
-import io.scalr.control.access.PredefinedRole;
 import io.scalr.control.access.User;
 import io.scalr.control.access.UserKind;
 import io.scalr.control.audit.AuditEntry;
@@ -46,10 +45,6 @@ public final class UserResource {
           text("kind")
               .oneOf("global_admin", "account_owner", "account_admin", "member")
               .byDefault("member"),
-          text("role")
-              .oneOf("full_access", "read_only", "no_access")
-              .byDefault("no_access")
-              .described("What a user who is not the owner may do in the account's environments."),
           flag("active").byDefault(true),
           object("account", AccountResource.ACCOUNT_KEY).createOnly().filterable(),
           text("password").raw().writeOnly().length(10, 200),
@@ -145,7 +140,6 @@ public final class UserResource {
                     email,
                     body.maybeText("name").orElse(""),
                     kind(body),
-                    role(body),
                     body.maybeFlag("active").orElse(true),
                     parts.clock().now()),
                 hash);
@@ -186,8 +180,7 @@ public final class UserResource {
       return Outcome.refused(
           new Refusal.UnacceptableObjectConfiguration("You cannot deactivate yourself."));
     }
-    var after =
-        Users.with(before, values.maybeText("name").orElse(""), kind(values), role(values), active);
+    var after = Users.with(before, values.maybeText("name").orElse(""), kind(values), active);
     parts.stores().users().change(tx, after);
     values
         .maybeText("password")
@@ -263,17 +256,12 @@ public final class UserResource {
     return UserKind.valueOf(values.text("kind").toUpperCase(Locale.ROOT));
   }
 
-  private static PredefinedRole role(Values values) {
-    return PredefinedRole.valueOf(values.text("role").toUpperCase(Locale.ROOT));
-  }
-
   private static View view(User user) {
     return View.of(USER)
         .put("id", user.id())
         .put("email", user.login())
         .put("name", user.name())
         .put("kind", user.kind().name().toLowerCase(Locale.ROOT))
-        .put("role", user.role().name().toLowerCase(Locale.ROOT))
         .put("active", user.active())
         .put("account", user.account())
         .put("createdAt", user.createdAt());

@@ -1,6 +1,5 @@
 package io.scalr.control.access.http;
 
-import io.scalr.control.access.PredefinedRole;
 import io.scalr.control.access.User;
 import io.scalr.control.access.UserKind;
 
@@ -9,11 +8,10 @@ final class Users {
   private Users() {}
 
   static User inactive(User user) {
-    return with(user, user.name(), user.kind(), user.role(), false);
+    return with(user, user.name(), user.kind(), false);
   }
 
-  static User with(User user, String name, UserKind kind, PredefinedRole role, boolean active) {
-    return new User(
-        user.id(), user.account(), user.login(), name, kind, role, active, user.createdAt());
+  static User with(User user, String name, UserKind kind, boolean active) {
+    return new User(user.id(), user.account(), user.login(), name, kind, active, user.createdAt());
   }
 }

@@ -14,6 +14,7 @@ import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
+import io.scalr.kernel.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -41,6 +42,20 @@ public final class JdbcAccountStore implements AccountStore {
               Map.entry("status", "case when suspended then 'inactive' else 'active' end"),
               Map.entry("type", "'cmp'"),
               Map.entry("added", ListQuery.second("created_at"))),
+          ListOrder.by(ListOrder.whole("id")));
+
+  private static final ListQuery ENTERED =
+      new ListQuery(
+          """
+          select * from environment e
+           where e.account_id = :account
+             and exists (select 1 from team_environment g
+                           join team_member m
+                             on m.account_id = g.account_id and m.team_id = g.team_id
+                          where g.account_id = e.account_id and g.env_id = e.id
+                            and m.user_id = :user)
+          """,
+          Map.of(),
           ListOrder.by(ListOrder.whole("id")));
 
   private final Clock clock;
@@ -146,6 +161,15 @@ public final class JdbcAccountStore implements AccountStore {
         tx,
         listing,
         s -> s.param("account", account.map(AccountId::value).orElse(0L)),
+        JdbcAccountStore::environment);
+  }
+
+  @Override
+  public Listed<Environment> listEntered(Tx tx, AccountId account, UserId user) {
+    return ENTERED.run(
+        tx,
+        Listing.first(),
+        s -> s.param("account", account.value()).param("user", user.value()),
         JdbcAccountStore::environment);
   }
 

@@ -1,6 +1,5 @@
 package io.scalr.control.access.store;
 
-import io.scalr.control.access.PredefinedRole;
 import io.scalr.control.access.User;
 import io.scalr.control.access.UserKind;
 import io.scalr.control.access.UserStore;
@@ -38,15 +37,14 @@ public final class JdbcUserStore implements UserStore {
     return Db.jdbc(tx)
         .sql(
             """
-            insert into app_user (account_id, login, name, kind, role, active, password_hash,
+            insert into app_user (account_id, login, name, kind, active, password_hash,
                                   created_at)
-            values (:account, :login, :name, :kind, :role, :active, :hash, :at) returning *
+            values (:account, :login, :name, :kind, :active, :hash, :at) returning *
             """)
         .param("account", user.account().map(AccountId::value).orElse(null), Types.BIGINT)
         .param("login", user.login())
         .param("name", user.name())
         .param("kind", user.kind().name())
-        .param("role", user.role().name())
         .param("active", user.active())
         .param("hash", passwordHash.orElse(null), Types.VARCHAR)
         .param("at", Timestamp.from(user.createdAt()))
@@ -90,13 +88,12 @@ public final class JdbcUserStore implements UserStore {
     Db.jdbc(tx)
         .sql(
             """
-            update app_user set name = :name, kind = :kind, role = :role, active = :active,
+            update app_user set name = :name, kind = :kind, active = :active,
                    failed_logins = case when :active then 0 else failed_logins end
              where id = :id
             """)
         .param("name", user.name())
         .param("kind", user.kind().name())
-        .param("role", user.role().name())
         .param("active", user.active())
         .param("id", user.id().value())
         .update();
@@ -151,7 +148,6 @@ public final class JdbcUserStore implements UserStore {
         row.getString("login"),
         row.getString("name"),
         UserKind.valueOf(row.getString("kind")),
-        PredefinedRole.valueOf(row.getString("role")),
         row.getBoolean("active"),
         row.getTimestamp("created_at").toInstant());
   }

@@ -71,13 +71,13 @@ public final class ProjectResource {
   private List<Route> projects(Mount at) {
     var level = at.level();
     var view = Permission.PROJECTS_VIEW;
-    var manage = Permission.PROJECTS_MANAGE;
     return List.of(
         Route.list(level, at.path(PROJECTS), view, PROJECT, this::list),
-        Route.create(level, at.path(PROJECTS), manage, PROJECT, this::create),
+        Route.create(level, at.path(PROJECTS), Permission.PROJECTS_CREATE, PROJECT, this::create),
         Route.get(level, at.path(ONE_PROJECT), view, PROJECT, this::get),
-        Route.change(level, at.path(ONE_PROJECT), manage, PROJECT, this::change),
-        Route.delete(level, at.path(ONE_PROJECT), manage, this::delete));
+        Route.change(
+            level, at.path(ONE_PROJECT), Permission.PROJECTS_UPDATE, PROJECT, this::change),
+        Route.delete(level, at.path(ONE_PROJECT), Permission.PROJECTS_DELETE, this::delete));
   }
 
   private List<Route> centers(Mount at) {

@@ -1,7 +1,7 @@
 package io.scalr.control.farm.http;
 
 import static io.scalr.control.farm.http.FarmSchemas.FARM;
-import static io.scalr.control.farm.http.FarmSchemas.USER;
+import static io.scalr.control.http.Identities.USER;
 
 import io.scalr.control.farm.Farm;
 import io.scalr.control.farm.Farms;

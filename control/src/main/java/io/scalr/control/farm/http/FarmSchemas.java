@@ -14,6 +14,7 @@ import io.scalr.control.farm.DesiredFarmRole.Troubles;
 import io.scalr.control.farm.FarmRoleSettings;
 import io.scalr.control.farm.TerminationGrace;
 import io.scalr.control.farm.TroublePolicy;
+import io.scalr.control.http.Identities;
 import io.scalr.control.http.Lists;
 import io.scalr.control.http.schema.Property;
 import io.scalr.control.http.schema.Schema;
@@ -28,13 +29,6 @@ import java.util.Locale;
 final class FarmSchemas {
   private static final String AUTO = "auto";
 
-  static final Schema USER =
-      Schema.identity(
-          "ComposedUserIdentity",
-          "User",
-          whole("id").described("Unique identifier of the User."),
-          text("email").described("Email of the User.").format("email").readOnly());
-
   static final Schema FARM =
       Schema.object(
           "Farm",
@@ -45,7 +39,7 @@ final class FarmSchemas {
               .byDefault("simultaneous")
               .filterable(),
           text("name").length(1, 255).required().filterable(),
-          object("owner", USER).filterable(),
+          object("owner", Identities.USER).filterable(),
           object("project", Schema.foreignKey("Project", uuid("id"))).required().filterable(),
           text("status")
               .described("Farm status.")

@@ -29,6 +29,7 @@ import io.scalr.kernel.Outcome.Refused;
 import io.scalr.kernel.Refusal;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Transactions;
+import io.scalr.kernel.Tx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
@@ -250,11 +251,7 @@ public final class PageService implements HttpService {
       return;
     }
     var account = visitor.get().caller().account();
-    var choice =
-        parts
-            .transactions()
-            .inTransaction(tx -> parts.accounts().listEnvironments(tx, account, Listing.first()))
-            .rows();
+    var choice = parts.transactions().inTransaction(tx -> choice(tx, visitor.get().caller()));
     var accounts = account.isPresent() ? Map.<AccountId, String>of() : accounts();
     var wanted =
         asked.or(() ->
@@ -271,6 +268,14 @@ public final class PageService implements HttpService {
         response,
         status,
         Pages.overview(new Pages.View(visitor.get(), choice, accounts, shown, trouble, now)));
+  }
+
+  /** Nobody but an ordinary user is kept out of any environment of the account. */
+  private List<Environment> choice(Tx tx, Caller caller) {
+    var all = parts.accounts();
+    return caller.kind() == Caller.Kind.USER
+        ? all.listEntered(tx, caller.account().orElseThrow(), caller.user()).rows()
+        : all.listEnvironments(tx, caller.account(), Listing.first()).rows();
   }
 
   private Map<AccountId, String> accounts() {

@@ -2,14 +2,19 @@ package io.scalr.control.access.http;
 
 import io.scalr.control.access.AccessBootstrap;
 import io.scalr.control.access.AccessStores;
+import io.scalr.control.access.AclRoles;
 import io.scalr.control.access.Environment;
 import io.scalr.control.access.EnvironmentClouds;
 import io.scalr.control.access.Environments;
+import io.scalr.control.access.PredefinedRole;
 import io.scalr.control.access.ScopeUse;
+import io.scalr.control.access.TestTeams;
 import io.scalr.control.access.store.JdbcAccountStore;
+import io.scalr.control.access.store.JdbcAclRoleStore;
 import io.scalr.control.access.store.JdbcApiKeyStore;
 import io.scalr.control.access.store.JdbcRepeats;
 import io.scalr.control.access.store.JdbcSessionStore;
+import io.scalr.control.access.store.JdbcTeamStore;
 import io.scalr.control.access.store.JdbcUserStore;
 import io.scalr.control.audit.http.AuditResource;
 import io.scalr.control.audit.store.JdbcAudit;
@@ -31,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -52,7 +58,9 @@ public final class AccessFixture implements AutoCloseable {
           new JdbcAccountStore(clock),
           new JdbcUserStore(),
           new JdbcApiKeyStore(sealer),
-          new JdbcSessionStore());
+          new JdbcSessionStore(),
+          new JdbcAclRoleStore(),
+          new JdbcTeamStore(clock));
   public final JdbcAudit audit = new JdbcAudit(clock);
   public final ApiFixture api;
   public final SignedClient admin;
@@ -63,7 +71,9 @@ public final class AccessFixture implements AutoCloseable {
     var sessions = new Sessions(db, stores, audit, clock, random);
     var routes = new ArrayList<Route>(more);
     routes.addAll(new SessionResource(db, stores, sessions).routes());
-    routes.addAll(new AccountResource(parts, new NothingInside()).routes());
+    routes.addAll(
+        new AccountResource(parts, new AclRoles(stores.aclRoles(), random), new NothingInside())
+            .routes());
     var environments = new Environments(stores.accounts(), new MemoryClouds(), new NothingInside());
     routes.addAll(new EnvironmentResource(parts, environments).routes());
     routes.addAll(new UserResource(parts, sessions).routes());
@@ -96,15 +106,27 @@ public final class AccessFixture implements AutoCloseable {
                 .formatted(name, account)));
   }
 
+  /**
+   * A new user.
+   *
+   * @param role what a team gives the user in all environments of the account; {@code no_access}:
+   *     no team
+   */
   public long user(long account, String email, String kind, String role) {
-    return id(
-        admin.send(
-            "POST",
-            "/api/scalr/v1/users/",
-            """
-            {"email":"%s","account":%d,"kind":"%s","role":"%s","password":"%s"}\
-            """
-                .formatted(email, account, kind, role, PASSWORD)));
+    long user =
+        id(
+            admin.send(
+                "POST",
+                "/api/scalr/v1/users/",
+                """
+                {"email":"%s","account":%d,"kind":"%s","password":"%s"}\
+                """
+                    .formatted(email, account, kind, PASSWORD)));
+    var given = PredefinedRole.valueOf(role.toUpperCase(Locale.ROOT));
+    if (given != PredefinedRole.NO_ACCESS) {
+      TestTeams.join(db, clock, account, user, given);
+    }
+    return user;
   }
 
   /** A key of the user's, ready to sign. */

@@ -1,0 +1,35 @@
+package io.scalr.control.access;
+
+import io.scalr.kernel.TeamId;
+import io.scalr.kernel.UserId;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a user may do in one place: an environment, or an account.
+ *
+ * @param teams those that let the user in
+ * @param grants what they give together
+ */
+public record Rights(UserId user, UserKind kind, Set<TeamId> teams, AclGrants grants) {
+  public Rights {
+    teams = Set.copyOf(teams);
+  }
+
+  public static Rights of(User user, List<TeamAccess> teams) {
+    return new Rights(
+        user.id(),
+        user.kind(),
+        teams.stream().map(TeamAccess::team).collect(Collectors.toUnmodifiableSet()),
+        TeamAccess.together(teams));
+  }
+
+  /** Whether the place is open at all; what may be done there is another question. */
+  public boolean admitted() {
+    return switch (kind) {
+      case GLOBAL_ADMIN, ACCOUNT_OWNER, ACCOUNT_ADMIN -> true;
+      case MEMBER -> !teams.isEmpty();
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.scalr.control.access.store;
+
+import org.jspecify.annotations.NullMarked;
