@@ -47,3 +47,8 @@ create table tower_configuration (
 );
 
 create index tower_configuration_server on tower_configuration (server_id);
+
+-- An endpoint stays while a variable's values are asked of it.
+alter table global_variable add foreign key (endpoint_id) references webhook_endpoint;
+
+create index global_variable_endpoint on global_variable (endpoint_id);

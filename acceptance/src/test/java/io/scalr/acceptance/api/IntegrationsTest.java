@@ -98,6 +98,21 @@ class IntegrationsTest {
   }
 
   @Test
+  void an_endpoint_stays_while_a_variable_takes_its_values_from_there() {
+    var endpoints = SCALR + "environments/" + tenant.environment() + "/webhook-endpoints/";
+    var id = PlaneFixture.id(send("POST", endpoints, ENDPOINT.formatted("v", "v", true)));
+    var variable =
+        "{\"type\":\"GlobalVariableRemoteList\",\"name\":\"choice\",\"integrationEndpoint\":\"%s\"}";
+    var made = send("POST", tenant.user("global-variables/"), variable.formatted(id));
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+    assertThat(send("DELETE", endpoints + id + "/", "").verdict())
+        .isEqualTo(
+            "409 ObjectInUse: Webhook Endpoint 'v' offers the values of some Global Variables.");
+    assertThat(send("DELETE", tenant.user("global-variables/choice/"), "").status()).isEqualTo(204);
+    assertThat(send("DELETE", endpoints + id + "/", "").status()).isEqualTo(204);
+  }
+
+  @Test
   void an_address_is_http_without_a_password_in_it() {
     var path = SCALR + "environments/" + tenant.environment() + "/webhook-endpoints/";
     for (var url :

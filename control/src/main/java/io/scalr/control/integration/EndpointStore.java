@@ -14,6 +14,12 @@ public interface EndpointStore {
 
   Optional<Endpoint> find(Tx tx, Scope from, UUID id);
 
+  /** The same, and it does not go until the transaction ends. */
+  Optional<Endpoint> hold(Tx tx, Scope from, UUID id);
+
+  /** Locks it; whether anything names it, a variable whose values it offers. */
+  boolean lockInUse(Tx tx, UUID id);
+
   /** Whether one of this very scope has the name, other than {@code except}. */
   boolean nameTaken(Tx tx, Scope own, String name, UUID except);
 

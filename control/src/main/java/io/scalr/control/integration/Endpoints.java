@@ -3,6 +3,7 @@ package io.scalr.control.integration;
 import io.scalr.kernel.Ids;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.RandomSource;
+import io.scalr.kernel.Refusal.ObjectInUse;
 import io.scalr.kernel.Refusal.ObjectNotFound;
 import io.scalr.kernel.Refusal.UnicityViolation;
 import io.scalr.kernel.Scope;
@@ -70,9 +71,15 @@ public final class Endpoints {
 
   public Outcome<Endpoint> delete(Tx tx, Scope caller, UUID id) {
     return editable(tx, caller, id)
-        .map(endpoint -> {
+        .then(endpoint -> {
+          if (store.lockInUse(tx, id)) {
+            return Outcome.refused(
+                new ObjectInUse(
+                    "Webhook Endpoint '%s' offers the values of some Global Variables."
+                        .formatted(endpoint.name())));
+          }
           store.delete(tx, id);
-          return endpoint;
+          return Outcome.done(endpoint);
         });
   }
 

@@ -42,6 +42,7 @@ import io.scalr.control.role.RoleCategoryStore;
 import io.scalr.control.role.RoleStore;
 import io.scalr.control.role.RoleUse;
 import io.scalr.control.store.EventLog;
+import io.scalr.control.variable.VariableStore;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.Ids;
 import io.scalr.kernel.Invariants;
@@ -53,6 +54,7 @@ public record PlanePorts(
     Ground ground,
     AccessStores access,
     IntegrationStores integration,
+    VariablePorts variable,
     CloudPorts cloud,
     RolePorts role,
     FarmPorts farm,
@@ -81,6 +83,8 @@ public record PlanePorts(
       Invariants invariants) {}
 
   public record IntegrationStores(EndpointStore endpoints, TowerStore towers) {}
+
+  public record VariablePorts(VariableStore store) {}
 
   public record CloudPorts(
       Platforms platforms, CredentialStore credentials, CredentialUse credentialUse) {}

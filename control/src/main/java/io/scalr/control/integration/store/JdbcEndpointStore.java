@@ -47,10 +47,34 @@ public final class JdbcEndpointStore implements EndpointStore {
 
   @Override
   public Optional<Endpoint> find(Tx tx, Scope from, UUID id) {
-    return ScopeColumns.bind(Db.jdbc(tx).sql(SEEN + " and id = :id"), from)
+    return one(tx, from, id, "");
+  }
+
+  @Override
+  public Optional<Endpoint> hold(Tx tx, Scope from, UUID id) {
+    return one(tx, from, id, " for key share");
+  }
+
+  private static Optional<Endpoint> one(Tx tx, Scope from, UUID id, String lock) {
+    return ScopeColumns.bind(Db.jdbc(tx).sql(SEEN + " and id = :id" + lock), from)
         .param("id", id)
         .query(JdbcEndpointStore::endpoint)
         .optional();
+  }
+
+  @Override
+  @Installation
+  public boolean lockInUse(Tx tx, UUID id) {
+    Db.jdbc(tx)
+        .sql("select 1 from webhook_endpoint where id = :id for update")
+        .param("id", id)
+        .query()
+        .listOfRows();
+    return Db.jdbc(tx)
+        .sql("select exists (select 1 from global_variable where endpoint_id = :id)")
+        .param("id", id)
+        .query(Boolean.class)
+        .single();
   }
 
   @Override
