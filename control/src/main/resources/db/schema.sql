@@ -508,11 +508,11 @@ CREATE INDEX orchestration_log_order ON orchestration_log USING btree (account_i
 CREATE INDEX orchestration_log_server ON orchestration_log USING btree (account_id, env_id, server_id, at);
 
 create table orchestration_rule (
-  account_id bigint not null,
-  env_id bigint not null,
+  account_id bigint,
+  env_id bigint,
   id uuid not null,
   made bigint not null generated always as identity,
-  farm_role_id bigint not null,
+  farm_role_id bigint,
   trigger_event text,
   target text not null,
   conditions jsonb not null,
@@ -527,14 +527,23 @@ create table orchestration_rule (
   run_as text,
   enabled boolean not null,
   event_id bigint,
+  role_id bigint,
+  tower jsonb,
   constraint orchestration_rule_account_id_env_id_farm_role_id_fkey FOREIGN KEY (account_id, env_id, farm_role_id) REFERENCES farm_role(account_id, env_id, id) ON DELETE CASCADE,
-  constraint orchestration_rule_action_check CHECK ((action = ANY (ARRAY['ScalrScript'::text, 'LocalScript'::text, 'RemoteScript'::text]))),
+  constraint orchestration_rule_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
+  constraint orchestration_rule_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint orchestration_rule_action_check CHECK ((action = ANY (ARRAY['ScalrScript'::text, 'LocalScript'::text, 'RemoteScript'::text, 'Chef'::text, 'AnsibleTower'::text]))),
   constraint orchestration_rule_check CHECK (((action = 'ScalrScript'::text) = (script_id IS NOT NULL))),
-  constraint orchestration_rule_check1 CHECK (((action = 'ScalrScript'::text) = (path IS NULL))),
+  constraint orchestration_rule_check1 CHECK (((role_id IS NULL) = (account_id IS NOT NULL))),
   constraint orchestration_rule_check2 CHECK (((script_version IS NULL) OR (script_id IS NOT NULL))),
   constraint orchestration_rule_check3 CHECK (((event_id IS NULL) = (trigger_event IS NULL))),
+  constraint orchestration_rule_check4 CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint orchestration_rule_check5 CHECK (((farm_role_id IS NULL) OR (env_id IS NOT NULL))),
+  constraint orchestration_rule_check6 CHECK (((action = ANY (ARRAY['LocalScript'::text, 'RemoteScript'::text])) = (path IS NOT NULL))),
+  constraint orchestration_rule_check7 CHECK (((action = 'AnsibleTower'::text) = (tower IS NOT NULL))),
   constraint orchestration_rule_event_id_fkey FOREIGN KEY (event_id) REFERENCES event_definition(id),
-  constraint orchestration_rule_pkey PRIMARY KEY (account_id, env_id, id),
+  constraint orchestration_rule_pkey PRIMARY KEY (id),
+  constraint orchestration_rule_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE,
   constraint orchestration_rule_script_id_fkey FOREIGN KEY (script_id) REFERENCES script(id),
   constraint orchestration_rule_script_id_script_version_fkey FOREIGN KEY (script_id, script_version) REFERENCES script_version(script_id, number),
   constraint orchestration_rule_target_check CHECK ((target = ANY (ARRAY['TriggeringServer'::text, 'TriggeringFarmRole'::text, 'Farm'::text]))),
@@ -542,6 +551,8 @@ create table orchestration_rule (
 );
 CREATE INDEX orchestration_rule_event ON orchestration_rule USING btree (event_id);
 CREATE INDEX orchestration_rule_farm_role ON orchestration_rule USING btree (account_id, env_id, farm_role_id, "position", made);
+CREATE INDEX orchestration_rule_role ON orchestration_rule USING btree (role_id, "position", made) WHERE (role_id IS NOT NULL);
+CREATE INDEX orchestration_rule_scope ON orchestration_rule USING btree (account_id, env_id, "position", made) WHERE ((role_id IS NULL) AND (farm_role_id IS NULL));
 CREATE INDEX orchestration_rule_script ON orchestration_rule USING btree (script_id, script_version);
 
 create table orphan_machine (

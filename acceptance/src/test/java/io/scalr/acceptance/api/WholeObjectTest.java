@@ -144,6 +144,24 @@ class WholeObjectTest {
       variable(tenant.owner(), "/{envId}/" + owner.getKey(), tenant.user(owner.getValue()));
     }
     make("events/", "{eventId:text}/", "{\"id\":\"Mine\",\"description\":\"two\\nlines\"}");
+    make(
+        "orchestration-rules/",
+        "{orchestrationRuleId:uuid}/",
+        """
+        {"trigger":{"triggerType":"AllEventsTrigger"},
+         "target":{"targetType":"TriggeringFarmRoleTarget"},"enabled":false,
+         "action":{"actionType":"LocalScriptAction","path":"/usr/local/bin/x"}}\
+        """);
+    var chef =
+        tenant.make(
+            "roles/" + role + "/orchestration-rules/",
+            """
+            {"trigger":{"triggerType":"AllEventsTrigger"},"target":{"targetType":"FarmTarget"},
+             "action":{"actionType":"ChefAction"}}\
+            """);
+    objects.put(
+        "/{envId}/roles/{roleId}/orchestration-rules/{orchestrationRuleId:uuid}/",
+        tenant.user("roles/" + role + "/orchestration-rules/" + chef + "/"));
     objects.put("/accounts/{accountId}/", "/api/scalr/v1/accounts/" + tenant.account() + "/");
     objects.put(
         "/environments/{envId}/", "/api/scalr/v1/environments/" + tenant.environment() + "/");
@@ -163,6 +181,18 @@ class WholeObjectTest {
     objects.put(
         "/{accountId}/environments/{envId}/",
         account + "environments/" + tenant.environment() + "/");
+    var accountRule =
+        """
+        {"trigger":{"triggerType":"AllEventsTrigger"},
+         "target":{"targetType":"TriggeringServerTarget","conditions":[
+           {"type":"OsCondition","osType":"linux"},{"type":"TagsCondition","tags":["a"]}]},
+         "action":{"actionType":"RemoteScriptAction","path":"https://example.com/x?a=b&c=d"}}\
+        """;
+    makeAt(
+        tenant.owner(),
+        account + "orchestration-rules/",
+        "/{accountId}/orchestration-rules/{orchestrationRuleId:uuid}/",
+        accountRule);
     teams(account);
     makeAt(
         tenant.owner(),
@@ -287,13 +317,23 @@ class WholeObjectTest {
            {"type":"AnsibleTowerMachineCredentialsWindows","name":"w","password":"swordfish"}]}\
         """
             .formatted(tower));
+    var role = Optional.ofNullable(objects.get(template + "roles/{roleId}/")).orElseThrow();
+    makeAt(
+        by,
+        role + "orchestration-rules/",
+        template + "roles/{roleId}/orchestration-rules/{orchestrationRuleId:uuid}/",
+        """
+        {"trigger":{"triggerType":"SpecificEventTrigger","event":{"id":"HostUp"}},
+         "target":{"targetType":"FarmTarget"},"action":{"actionType":"AnsibleTowerAction",
+           "configuration":{"id":"30c59dba-fc9b-4d0f-83ec-4b5043b12f72"},
+           "jobTemplate":{"id":7,"name":"deploy"},"variables":"a: 1\\nb: [2, 3]"}}\
+        """);
     makeAt(
         by,
         at + "cloud-credentials/",
         template + "cloud-credentials/{cloudCredentialsId:text}/",
         "{\"cloudCredentialsType\":\"LocalCloudCredentials\",\"name\":\"%s\"}".formatted(name));
     variable(by, template, at);
-    var role = Optional.ofNullable(objects.get(template + "roles/{roleId}/")).orElseThrow();
     variable(by, template + "roles/{roleId}/", role);
   }
 

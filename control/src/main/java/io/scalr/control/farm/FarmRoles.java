@@ -38,6 +38,7 @@ public final class FarmRoles {
   private final RoleStore roles;
   private final LivingServers servers;
   private final FarmVariables variables;
+  private final FarmRoleUse use;
   private final FarmEvents events;
   private final Clock clock;
 
@@ -47,6 +48,7 @@ public final class FarmRoles {
       RoleStore roles,
       LivingServers servers,
       FarmVariables variables,
+      FarmRoleUse use,
       FarmEvents events,
       Clock clock) {
     this.store = store;
@@ -54,6 +56,7 @@ public final class FarmRoles {
     this.roles = roles;
     this.servers = servers;
     this.variables = variables;
+    this.use = use;
     this.events = events;
     this.clock = clock;
   }
@@ -180,6 +183,13 @@ public final class FarmRoles {
                     "Farm Role '"
                         + farmRole.alias()
                         + "' still has servers that are not terminated."));
+          }
+          if (use.inUse(tx, tenant, id)) {
+            return Outcome.refused(
+                new ObjectInUse(
+                    "Farm Role '"
+                        + farmRole.alias()
+                        + "' is used by Orchestration Rules of other Farm Roles."));
           }
           store.delete(tx, tenant, id);
           events.append(

@@ -453,6 +453,7 @@ public final class Plane {
             ports.role().roles(),
             living,
             owners,
+            ports.orchestration().rules()::names,
             stores.events(),
             ground.clock());
     var projects = new Projects(stores.projects(), stores.projectUse(), ground.ids());
@@ -512,6 +513,7 @@ public final class Plane {
             stores.rules(),
             stores.scripts(),
             stores.events(),
+            ports.role().roles(),
             ports.farm().farmRoles(),
             ground.ids());
     var executions =
@@ -540,7 +542,8 @@ public final class Plane {
             ground.ids());
     routes.addAll(
         new EventResource(ground.transactions(), named, new Trail(ground.audit())).routes());
-    routes.addAll(new RuleResource(ground.transactions(), rules, ground.audit()).routes());
+    routes.addAll(
+        new RuleResource(ground.transactions(), rules, new Trail(ground.audit())).routes());
     routes.addAll(
         new ExecutionResource(ground.transactions(), executions, ground.audit()).routes());
   }
@@ -576,7 +579,10 @@ public final class Plane {
             ground.transactions(), ports.cloud().platforms(), ports.cloud().credentials()),
         new JoinUserData(agentLink.admission()),
         new RuleTimeouts(
-            ground.transactions(), ports.orchestration().rules(), ports.orchestration().scripts()),
+            ground.transactions(),
+            ports.orchestration().rules(),
+            ports.orchestration().scripts(),
+            ports.farm().farmRoles()),
         ground.clock(),
         ground.ids(),
         ground.invariants());

@@ -224,9 +224,8 @@ public final class World implements AutoCloseable {
         rules.insert(
             tx,
             new Rule(
-                TENANT,
+                new RuleHome.OfFarmRole(TENANT, in.id()),
                 ids.uuid(),
-                in.id(),
                 0,
                 new Trigger.SpecificEvent(event.name()),
                 target,

@@ -34,6 +34,14 @@ import java.util.UUID;
 
 /** An account with one of everything, made through the API; its server is put into the database. */
 public final class Customer {
+  private static final String LOCAL_RULE =
+      """
+      {"action":{"actionType":"LocalScriptAction","path":"/bin/true"},
+       "trigger":{"triggerType":"SpecificEventTrigger","event":{"id":"HostUp"}},
+       "target":{"targetType":"TriggeringServerTarget"},
+       "blocking":false,"timeout":60,"order":10,"enabled":true}
+      """;
+
   private static final String PROJECT = "30c59dba-fc9b-4d0f-83ec-4b5043b12f72";
 
   public final PlaneFixture plane;
@@ -51,6 +59,8 @@ public final class Customer {
   public final String project;
   public final String variable;
   public final String event;
+  public final String environmentRule;
+  public final String roleRule;
   public final String aclRole;
   public final long team;
 
@@ -128,6 +138,8 @@ public final class Customer {
              "blocking":false,"timeout":60,"order":10,"enabled":true}
             """
                 .formatted(script));
+    this.environmentRule = makeNamed(owner, user("orchestration-rules/"), LOCAL_RULE);
+    this.roleRule = makeNamed(owner, user("roles/" + role + "/orchestration-rules/"), LOCAL_RULE);
     this.event = makeNamed(owner, user("events/"), "{\"id\":\"%sEvent\"}".formatted(name));
     this.project = project(owner, user(""), name);
     this.variable = variable(owner, user(""), name);
@@ -248,10 +260,16 @@ public final class Customer {
             """
                 .formatted(
                     name, integrations.get(ofAccount ? "towerServerId" : "globalTowerServerId"))));
+    ids.put(
+        "orchestrationRuleId",
+        makeNamed(by, at + "roles/" + ids.get("roleId") + "/orchestration-rules/", LOCAL_RULE));
     if (ofAccount) {
       ids.put(
           "eventId",
           makeNamed(by, at + "events/", "{\"id\":\"%s\"}".formatted(name.replace("-", ""))));
+      ids.put(
+          "/{accountId}/orchestration-rules/orchestrationRuleId",
+          makeNamed(by, at + "orchestration-rules/", LOCAL_RULE));
       ids.put(
           "scriptId", makeNamed(by, at + "scripts/", "{\"name\":\"hello\",\"osType\":\"linux\"}"));
       by.send(
@@ -384,6 +402,8 @@ public final class Customer {
         Map.entry("scriptId", Long.toString(script)),
         Map.entry("scriptVersionNumber", "1"),
         Map.entry("orchestrationRuleId", rule),
+        Map.entry("/{envId}/orchestration-rules/orchestrationRuleId", environmentRule),
+        Map.entry("/{envId}/roles/{roleId}/orchestration-rules/orchestrationRuleId", roleRule),
         Map.entry("projectId", project),
         Map.entry("globalVariableName", variable),
         Map.entry("eventId", event),

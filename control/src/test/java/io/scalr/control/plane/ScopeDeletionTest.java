@@ -40,7 +40,7 @@ class ScopeDeletionTest {
         .isEqualTo(
             "409 ObjectInUse: The environment still has 1 farm, servers that are not gone,"
                 + " 1 role, 1 image, 1 role category, 1 project, 1 script, 1 event,"
-                + " 1 webhook endpoint.");
+                + " 1 orchestration rule, 1 webhook endpoint.");
     assertThat(delete(account))
         .isEqualTo(
             "409 ObjectInUse: The account still has environments, users, 1 webhook endpoint,"
@@ -55,7 +55,8 @@ class ScopeDeletionTest {
             "images/" + ours.image,
             "role-categories/" + ours.category,
             "projects/" + ours.project,
-            "events/" + ours.event)) {
+            "events/" + ours.event,
+            "orchestration-rules/" + ours.environmentRule)) {
       assertThat(ours.owner.send("DELETE", ours.user(path + "/"), "").status())
           .as(path)
           .isEqualTo(204);
@@ -109,6 +110,7 @@ class ScopeDeletionTest {
     sql("delete from role_category where account_id is not null");
     sql("delete from script");
     sql("delete from webhook_endpoint");
+    sql("delete from orchestration_rule");
     sql("delete from event_definition where account_id is not null");
     sql("delete from project where account_id is not null");
     var left = "409 ObjectInUse: The environment still has servers that are not gone.";

@@ -18,6 +18,7 @@ import io.scalr.control.orchestration.Rule;
 import io.scalr.control.orchestration.Rule.Action;
 import io.scalr.control.orchestration.RuleDecider;
 import io.scalr.control.orchestration.RuleDecider.Order;
+import io.scalr.control.orchestration.RuleSight;
 import io.scalr.control.orchestration.ScriptChoice;
 import io.scalr.control.orchestration.ScriptEnvironment;
 import io.scalr.control.orchestration.ScriptText;
@@ -27,7 +28,6 @@ import io.scalr.control.orchestration.UserEvent;
 import io.scalr.control.orchestration.UserEvents;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.ExecutionId;
-import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.Ids;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Scope;
@@ -54,7 +54,7 @@ final class EventBatch {
   private final ExecutionEnds ends;
   private final Clock clock;
   private final Ids ids;
-  private final Map<FarmRoleId, List<Rule>> rulesOf = new HashMap<>();
+  private final Map<RuleSight, List<Rule>> rulesOf = new HashMap<>();
 
   /** Events that are not written down yet. */
   private final List<UserEvent> told = new ArrayList<>();
@@ -102,10 +102,10 @@ final class EventBatch {
   /** Whether a blocking script was sent to the event's own server. */
   private boolean fire(Tx tx, UserEvent event, Optional<TargetServer> own) {
     var tenant = event.of().tenant();
-    var rules =
-        rulesOf.computeIfAbsent(
-            event.of().farmRole(), role -> ports.rules().ofFarmRole(tx, tenant, role));
-    var fired = RuleDecider.fired(event, rules);
+    var role = own.map(server -> server.role().id());
+    var sight = new RuleSight(Scope.of(tenant), role, Optional.of(event.of().farmRole()));
+    var rules = rulesOf.computeIfAbsent(sight, seen -> ports.rules().all(tx, seen));
+    var fired = RuleDecider.fired(event, role, rules);
     var orders = orders(tx, event, fired);
     decisions.add(decision(event, fired.size(), orders));
     if (!orders.isEmpty()) {
@@ -128,7 +128,7 @@ final class EventBatch {
     var blocked = orders.stream().filter(order -> order.obstacle().isPresent()).count();
     var reason =
         fired == 0
-            ? "no script: no enabled rule of the farm role is for this event"
+            ? "no script: no enabled rule is for this event"
             : orders.isEmpty()
                 ? "no script: %d rules fired, but no server that may hear of it is their target"
                     .formatted(fired)
@@ -280,6 +280,8 @@ final class EventBatch {
         switch (order.rule().action()) {
           case Action.LocalScript(var path) -> new ScriptOrder.Source.AtPath(path);
           case Action.RemoteScript(var url) -> new ScriptOrder.Source.AtPath(url);
+          case Action.Chef _, Action.AnsibleTower _ ->
+              throw new IllegalStateException("sent in spite of its obstacle: " + order.name());
           case Action.ScalrScript(var _, var variables) ->
               new ScriptOrder.Source.Inline(
                   order

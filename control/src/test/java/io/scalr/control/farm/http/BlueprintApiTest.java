@@ -125,7 +125,15 @@ class BlueprintApiTest {
     var farms =
         new Farms(farmStore, farmRoleStore, projects, living, owners, events, clock, random);
     var farmRoles =
-        new FarmRoles(farmRoleStore, farms.store(), roles.store(), living, owners, events, clock);
+        new FarmRoles(
+            farmRoleStore,
+            farms.store(),
+            roles.store(),
+            living,
+            owners,
+            (_, _, _) -> false,
+            events,
+            clock);
     var trail = new Trail((_, entries) -> recorded.addAll(entries));
     var routes = new ArrayList<Route>();
     var actions = new RoleActions(roles, categories.store(), images.store(), clock);

@@ -131,7 +131,9 @@ class FarmsTest {
             events,
             clock,
             random);
-    farmRoles = new FarmRoles(rows, farms.store(), roleStore, servers, owners, events, clock);
+    farmRoles =
+        new FarmRoles(
+            rows, farms.store(), roleStore, servers, owners, (_, _, _) -> false, events, clock);
     desired = new JdbcDesiredStore(db);
     var systems = new JdbcOsStore();
     var images = new Images(new JdbcImageStore(), systems, (_, _) -> false, clock, new SystemIds());
