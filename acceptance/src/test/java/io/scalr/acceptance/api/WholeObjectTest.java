@@ -4,10 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scalr.control.cloud.CloudLocation;
+import io.scalr.control.cloud.CloudServerId;
+import io.scalr.control.cloud.PlatformId;
+import io.scalr.control.farm.DesiredFarmRole.Place;
+import io.scalr.control.farm.DesiredFarmRole.Recipe;
+import io.scalr.control.fleet.LaunchReason;
+import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerMarks;
+import io.scalr.control.fleet.ServerRef;
+import io.scalr.control.fleet.ServerState;
+import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Route.Method;
 import io.scalr.control.http.schema.Property.Trait;
 import io.scalr.control.http.schema.Schema;
+import io.scalr.kernel.AccountId;
+import io.scalr.kernel.EnvironmentId;
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.ImageId;
+import io.scalr.kernel.RoleId;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.SystemIds;
+import io.scalr.kernel.Tenant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +132,17 @@ class WholeObjectTest {
     objects.put(
         "/{envId}/farm-roles/{farmRoleId}/orchestration-rules/{orchestrationRuleId:uuid}/",
         tenant.user("farm-roles/" + farmRole + "/orchestration-rules/" + rule + "/"));
+    var server = server(Long.parseLong(farm), Long.parseLong(farmRole), Long.parseLong(role));
+    for (var owner :
+        Map.of(
+                "", "",
+                "roles/{roleId}/", "roles/" + role + "/",
+                "farms/{farmId}/", "farms/" + farm + "/",
+                "farm-roles/{farmRoleId}/", "farm-roles/" + farmRole + "/",
+                "servers/{serverId:uuid}/", "servers/" + server + "/")
+            .entrySet()) {
+      variable(tenant.owner(), "/{envId}/" + owner.getKey(), tenant.user(owner.getValue()));
+    }
     make("events/", "{eventId:text}/", "{\"id\":\"Mine\",\"description\":\"two\\nlines\"}");
     make(
         "orchestration-rules/",
@@ -270,6 +301,51 @@ class WholeObjectTest {
         at + "cloud-credentials/",
         template + "cloud-credentials/{cloudCredentialsId:text}/",
         "{\"cloudCredentialsType\":\"LocalCloudCredentials\",\"name\":\"%s\"}".formatted(name));
+    variable(by, template, at);
+    var role = Optional.ofNullable(objects.get(template + "roles/{roleId}/")).orElseThrow();
+    variable(by, template + "roles/{roleId}/", role);
+  }
+
+  /** A hidden variable of its own in each place. */
+  private void variable(Client by, String template, String at) {
+    var name = "V" + objects.size();
+    var body =
+        """
+        {"type":"GlobalVariableString","name":"%s","value":"s3cret","category":"c","hidden":true,
+         "description":"two\\nlines","validationPattern":"/^s3/","outputFormat":"%%s"}\
+        """
+            .formatted(name);
+    var made = by.send("POST", at + "global-variables/", body);
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+    objects.put(
+        template + "global-variables/{globalVariableName:text}/",
+        at + "global-variables/" + name + "/");
+  }
+
+  /** A running server of the farm role, put into the database. */
+  private String server(long farm, long farmRole, long role) {
+    var id = new ServerId(new SystemIds().uuid());
+    var owner =
+        new Tenant(new AccountId(tenant.account()), new EnvironmentId(tenant.environment()));
+    var now = plane.clock.now();
+    var running = new ServerState.Running(new CloudServerId("i-1"), now);
+    var made =
+        new Server(
+            new ServerRef(owner, new FarmId(farm), new FarmRoleId(farmRole), id, 1),
+            new Place(new PlatformId("local"), new CloudLocation("local"), "0123456789ab"),
+            new Recipe(
+                new RoleId(role), new ImageId(new SystemIds().uuid()), "host", "local.small"),
+            LaunchReason.FARM_LAUNCHED,
+            "ann",
+            now,
+            running,
+            ServerMarks.NONE,
+            1);
+    var db = plane.database().db();
+    return db.inTransaction(tx -> {
+      new JdbcServerStore(db).insert(tx, List.of(made));
+      return id.toString();
+    });
   }
 
   private String makeAt(Client by, String list, String template, String body) {

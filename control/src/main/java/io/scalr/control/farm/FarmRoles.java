@@ -19,6 +19,7 @@ import io.scalr.kernel.RoleId;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,7 @@ public final class FarmRoles {
   private final RoleStore roles;
   private final LivingServers servers;
   private final FarmRoleUse use;
+  private final FarmVariables variables;
   private final FarmEvents events;
   private final Clock clock;
 
@@ -46,6 +48,7 @@ public final class FarmRoles {
       RoleStore roles,
       LivingServers servers,
       FarmRoleUse use,
+      FarmVariables variables,
       FarmEvents events,
       Clock clock) {
     this.store = store;
@@ -53,6 +56,7 @@ public final class FarmRoles {
     this.roles = roles;
     this.servers = servers;
     this.use = use;
+    this.variables = variables;
     this.events = events;
     this.clock = clock;
   }
@@ -84,8 +88,16 @@ public final class FarmRoles {
                 new LimitExceeded("A Farm has at most " + MOST_IN_A_FARM + " Farm Roles."));
           }
           return fits(tx, tenant, farm, draft, Optional.empty())
-              .map(_ -> insert(tx, owner, draft, siblings.size(), author));
+              .map(_ -> insert(tx, owner, draft, siblings.size(), author))
+              .then(made -> launchable(tx, owner, made));
         });
+  }
+
+  /** In a running farm servers are wanted at once, so what they must have must be there. */
+  private Outcome<FarmRole> launchable(Tx tx, Farm farm, FarmRole made) {
+    return farm.status() == FarmStatus.RUNNING
+        ? variables.complete(tx, farm, List.of(made)).map(_ -> made)
+        : Outcome.done(made);
   }
 
   private FarmRole insert(Tx tx, Farm farm, Draft draft, int siblings, String author) {
@@ -253,7 +265,7 @@ public final class FarmRoles {
     return found(store.lock(tx, tenant, id), id);
   }
 
-  private static Outcome<FarmRole> found(Optional<FarmRole> farmRole, FarmRoleId id) {
+  static Outcome<FarmRole> found(Optional<FarmRole> farmRole, FarmRoleId id) {
     return farmRole
         .map(Outcome::done)
         .orElseGet(

@@ -15,6 +15,7 @@ import io.scalr.kernel.Scope;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -27,6 +28,7 @@ public final class Farms {
   private final FarmRoleStore farmRoles;
   private final ProjectStore projects;
   private final LivingServers servers;
+  private final FarmVariables variables;
   private final FarmEvents events;
   private final Clock clock;
   private final RandomSource random;
@@ -36,6 +38,7 @@ public final class Farms {
       FarmRoleStore farmRoles,
       ProjectStore projects,
       LivingServers servers,
+      FarmVariables variables,
       FarmEvents events,
       Clock clock,
       RandomSource random) {
@@ -43,6 +46,7 @@ public final class Farms {
     this.farmRoles = farmRoles;
     this.projects = projects;
     this.servers = servers;
+    this.variables = variables;
     this.events = events;
     this.clock = clock;
     this.random = random;
@@ -116,7 +120,10 @@ public final class Farms {
                 }));
   }
 
-  /** Wants each farm role's servers. The answer means accepted, not done. */
+  /**
+   * Wants each farm role's servers. The answer means accepted, not done. Refused while a required
+   * variable has no value.
+   */
   public Outcome<Farm> launch(Tx tx, Tenant tenant, FarmId id, String author) {
     return locked(tx, tenant, id)
         .then(farm -> {
@@ -124,17 +131,22 @@ public final class Farms {
             return Outcome.refused(
                 new UnacceptableState("Farm '" + farm.name() + "' is already launched."));
           }
-          var now = clock.now();
-          for (var farmRole : farmRoles.ofFarm(tx, tenant, id)) {
-            farmRoles.want(
-                tx,
-                tenant,
-                farmRole.id(),
-                new Wanted(farmRole.scaling().atLaunch(), DesiredCause.FARM_LAUNCHED, author, now));
-          }
-          events.append(tx, tenant, new FarmEvent.FarmLaunched(id, author, now));
-          return Outcome.done(to(tx, farm, FarmStatus.RUNNING));
+          var lines = farmRoles.ofFarm(tx, tenant, id);
+          return variables.complete(tx, farm, lines).map(_ -> launched(tx, farm, lines, author));
         });
+  }
+
+  private Farm launched(Tx tx, Farm farm, List<FarmRole> lines, String author) {
+    var now = clock.now();
+    for (var line : lines) {
+      farmRoles.want(
+          tx,
+          farm.tenant(),
+          line.id(),
+          new Wanted(line.scaling().atLaunch(), DesiredCause.FARM_LAUNCHED, author, now));
+    }
+    events.append(tx, farm.tenant(), new FarmEvent.FarmLaunched(farm.id(), author, now));
+    return to(tx, farm, FarmStatus.RUNNING);
   }
 
   /**
@@ -220,7 +232,7 @@ public final class Farms {
     return Outcome.done(draft);
   }
 
-  private static Outcome<Farm> found(Optional<Farm> farm, FarmId id) {
+  static Outcome<Farm> found(Optional<Farm> farm, FarmId id) {
     return farm.map(Outcome::done)
         .orElseGet(
             () -> Outcome.refused(new ObjectNotFound("'Farm.id' (" + id + ") was not found.")));

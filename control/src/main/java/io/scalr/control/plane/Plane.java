@@ -40,9 +40,11 @@ import io.scalr.control.cloud.http.EnvironmentCloudResource;
 import io.scalr.control.cost.Projects;
 import io.scalr.control.cost.http.ProjectResource;
 import io.scalr.control.farm.FarmRoles;
+import io.scalr.control.farm.FarmVariables;
 import io.scalr.control.farm.Farms;
 import io.scalr.control.farm.http.FarmResource;
 import io.scalr.control.farm.http.FarmRoleResource;
+import io.scalr.control.fleet.ServerVariables;
 import io.scalr.control.fleet.UserDataSource;
 import io.scalr.control.fleet.http.AgentViews;
 import io.scalr.control.fleet.http.ServerResource;
@@ -60,6 +62,7 @@ import io.scalr.control.http.ApiService;
 import io.scalr.control.http.ApiSpec;
 import io.scalr.control.http.Call;
 import io.scalr.control.http.Level;
+import io.scalr.control.http.Mount;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Routes;
@@ -87,12 +90,19 @@ import io.scalr.control.plane.PlanePorts.Ground;
 import io.scalr.control.role.Images;
 import io.scalr.control.role.RoleActions;
 import io.scalr.control.role.RoleCategories;
+import io.scalr.control.role.RoleVariables;
 import io.scalr.control.role.Roles;
 import io.scalr.control.role.http.ImageResource;
 import io.scalr.control.role.http.OsResource;
 import io.scalr.control.role.http.RoleCategoryResource;
 import io.scalr.control.role.http.RoleResource;
 import io.scalr.control.store.WakingEventLog;
+import io.scalr.control.variable.VariableChain;
+import io.scalr.control.variable.VariableOwners;
+import io.scalr.control.variable.Variables;
+import io.scalr.control.variable.http.VariablePlace;
+import io.scalr.control.variable.http.VariableResource;
+import io.scalr.control.variable.work.HttpRemoteValues;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Secret;
@@ -124,6 +134,8 @@ public final class Plane {
   private final WakingEventLog events;
   private final EventConsumer eventConsumer;
   private final Sweeper sweeper;
+  private final Variables variables;
+  private final VariableResource variableRoutes;
 
   public Plane(PlanePorts ports) {
     this.ports = ports;
@@ -171,6 +183,13 @@ public final class Plane {
     routes.addAll(new ApiKeyResource(access).routes());
     routes.addAll(new SessionResource(ground.transactions(), ports.access(), sessions).routes());
     routes.addAll(new AuditResource(ground.transactions(), ground.auditLog()).routes());
+
+    this.variables =
+        new Variables(ports.variable().store(), (_, _, _) -> Optional.empty(), ground.ids());
+    this.variableRoutes =
+        new VariableResource(
+            ground.transactions(), variables, new HttpRemoteValues(), new Trail(ground.audit()));
+    addVariables("", "", Permission.VARIABLES_VIEW, Permission.VARIABLES_MANAGE, shared());
 
     // 2nd layer: cloud, role, farm; cost's projects, which a farm names
     var catalogue =
@@ -240,6 +259,7 @@ public final class Plane {
                 orchestration.eventLog(),
                 orchestration.executions(),
                 facts,
+                variables,
                 agentLink.outbox()::send,
                 lifeReports,
                 ground.audit()),
@@ -343,6 +363,25 @@ public final class Plane {
     agentLink.stop();
   }
 
+  /** Variables of owners that live at every scope. */
+  private void addVariables(
+      String path, String id, Permission view, Permission manage, VariableOwners owners) {
+    var place = new VariablePlace(List.of(Mount.values()), path, id, view, manage, owners);
+    routes.addAll(variableRoutes.routes(place));
+  }
+
+  /** Variables of what lives in environments and belongs to a farm. */
+  private void addVariables(String path, String id, Permission manage, VariableOwners owners) {
+    var at = List.of(Mount.ENVIRONMENT);
+    var place = new VariablePlace(at, path, id, Permission.FARMS_VIEW, manage, owners);
+    routes.addAll(variableRoutes.routes(place));
+  }
+
+  /** The scopes themselves, which the route names and the log-in has held the caller to. */
+  private static VariableOwners shared() {
+    return (_, from, _, _) -> Outcome.done(VariableChain.of(from));
+  }
+
   private void addRoles(Catalogue catalogue) {
     var stores = ports.role();
     var trail = new Trail(ground.audit());
@@ -367,18 +406,27 @@ public final class Plane {
     routes.addAll(
         new RoleResource(ground.transactions(), roles, actions, this::mayManageAccountRoles, trail)
             .routes());
+    addVariables(
+        "roles/{roleId}/",
+        "roleId",
+        Permission.ROLES_VIEW,
+        Permission.ROLES_MANAGE,
+        new RoleVariables(roles));
   }
 
   private void addFarms(Catalogue catalogue) {
     var stores = ports.farm();
     var trail = new Trail(ground.audit());
     var living = ports.fleet().living();
+    var owners =
+        new FarmVariables(stores.farms(), stores.farmRoles(), ports.role().roles(), variables);
     var farms =
         new Farms(
             stores.farms(),
             stores.farmRoles(),
             stores.projects(),
             living,
+            owners,
             stores.events(),
             ground.clock(),
             ground.random());
@@ -389,6 +437,7 @@ public final class Plane {
             ports.role().roles(),
             living,
             ports.orchestration().rules()::names,
+            owners,
             stores.events(),
             ground.clock());
     var projects = new Projects(stores.projects(), stores.projectUse(), ground.ids());
@@ -396,6 +445,9 @@ public final class Plane {
     routes.addAll(new FarmResource(ground.transactions(), farms, trail).routes());
     routes.addAll(
         new FarmRoleResource(ground.transactions(), farms, farmRoles, catalogue, trail).routes());
+    addVariables("farms/{farmId}/", "farmId", Permission.FARMS_UPDATE, owners.farms());
+    addVariables(
+        "farm-roles/{farmRoleId}/", "farmRoleId", Permission.FARMS_UPDATE, owners.farmRoles());
   }
 
   private void addServers(FleetPorts fleet) {
@@ -430,6 +482,11 @@ public final class Plane {
             ground.clock());
     routes.addAll(new ServerResource(servers).routes());
     routes.addAll(new StandingResource(standing).routes());
+    addVariables(
+        "servers/{serverId:uuid}/",
+        "serverId",
+        Permission.FARMS_SERVERS,
+        new ServerVariables(ports.fleet().servers(), ports.role().roles()));
   }
 
   private void addOrchestration(ServerFacts facts) {
@@ -449,6 +506,7 @@ public final class Plane {
                 stores.executions(),
                 scripts,
                 facts,
+                variables,
                 agentLink.outbox()::send,
                 agentLink.outbox()::next),
             ground.clock(),

@@ -57,6 +57,7 @@ public final class Customer {
   public final long script;
   public final String rule;
   public final String project;
+  public final String variable;
   public final String event;
   public final String environmentRule;
   public final String roleRule;
@@ -138,6 +139,7 @@ public final class Customer {
     this.roleRule = makeNamed(owner, user("roles/" + role + "/orchestration-rules/"), LOCAL_RULE);
     this.event = makeNamed(owner, user("events/"), "{\"id\":\"%sEvent\"}".formatted(name));
     this.project = project(owner, user(""), name);
+    this.variable = variable(owner, user(""), name);
     this.aclRole =
         makeNamed(
             owner,
@@ -202,6 +204,7 @@ public final class Customer {
             "{\"name\":\"%s-role\",\"category\":{\"id\":%s},\"os\":\"debian-12\"}"
                 .formatted(name, ids.get("roleCategoryId"))));
     ids.put("projectId", project(by, at, name));
+    ids.put("globalVariableName", variable(by, at, name));
     ids.put(
         "cloudCredentialsId",
         makeNamed(
@@ -246,6 +249,23 @@ public final class Customer {
          "costCenter":{"id":"3f54770e-bf1a-11e3-92c5-000feae9c516"}}
         """
             .formatted(name));
+  }
+
+  private static String variable(SignedClient by, String at, String name) {
+    var variable = name.replace('-', '_') + "_variable";
+    var made =
+        by.send(
+            "POST",
+            at + "global-variables/",
+            """
+            {"type":"GlobalVariableList","name":"%s","value":"80","category":"ports",
+             "allowedValues":[{"value":"80","label":"eighty"}],"requiredIn":"server"}
+            """
+                .formatted(variable));
+    if (made.status() != 201) {
+      throw new AssertionError(made.text());
+    }
+    return variable;
   }
 
   private static String named(String name) {
@@ -339,6 +359,7 @@ public final class Customer {
         Map.entry("/{envId}/orchestration-rules/orchestrationRuleId", environmentRule),
         Map.entry("/{envId}/roles/{roleId}/orchestration-rules/orchestrationRuleId", roleRule),
         Map.entry("projectId", project),
+        Map.entry("globalVariableName", variable),
         Map.entry("eventId", event),
         Map.entry("cloud", "local"),
         Map.entry("teamId", Long.toString(team)),

@@ -82,7 +82,12 @@ class OrchestrationApiTest {
     var executions =
         new Executions(
             new Executions.Ports(
-                world.executions, scripts, world.facts, this::send, (_, _) -> taken + 1),
+                world.executions,
+                scripts,
+                world.facts,
+                world.variables,
+                this::send,
+                (_, _) -> taken + 1),
             world.clock,
             world.ids);
     reports = new ScriptReports(world.executions, new NobodyHears());

@@ -100,6 +100,7 @@ class EventConsumerTest {
             world.eventLog,
             world.executions,
             world.facts,
+            world.variables,
             this::send,
             life,
             (_, entries) -> recorded.addAll(entries));

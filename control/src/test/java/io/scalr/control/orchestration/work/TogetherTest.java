@@ -98,6 +98,7 @@ class TogetherTest {
             world.eventLog,
             world.executions,
             world.facts,
+            world.variables,
             (_, _, _, _) -> Outcome.done(1L),
             new LockingFleet(),
             (_, _) -> {});
