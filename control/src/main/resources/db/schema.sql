@@ -312,6 +312,56 @@ create table farm_role (
 CREATE INDEX farm_role_farm ON farm_role USING btree (account_id, env_id, farm_id);
 CREATE INDEX farm_role_role ON farm_role USING btree (role_id, platform, cloud_location);
 
+create table global_variable (
+  id uuid not null,
+  owner text not null,
+  account_id bigint,
+  env_id bigint,
+  role_id bigint,
+  farm_id bigint,
+  farm_role_id bigint,
+  server_id uuid,
+  name text not null,
+  kind text not null,
+  value bytea,
+  category text,
+  description text,
+  hidden boolean not null,
+  locked boolean not null,
+  required_in text,
+  output_format text,
+  validation_pattern text,
+  allowed_values jsonb,
+  endpoint_id uuid,
+  constraint global_variable_account_id_env_id_farm_id_fkey FOREIGN KEY (account_id, env_id, farm_id) REFERENCES farm(account_id, env_id, id) ON DELETE CASCADE,
+  constraint global_variable_account_id_env_id_farm_role_id_fkey FOREIGN KEY (account_id, env_id, farm_role_id) REFERENCES farm_role(account_id, env_id, id) ON DELETE CASCADE,
+  constraint global_variable_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id) ON DELETE CASCADE,
+  constraint global_variable_account_id_env_id_server_id_fkey FOREIGN KEY (account_id, env_id, server_id) REFERENCES server(account_id, env_id, server_id) ON DELETE CASCADE,
+  constraint global_variable_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint global_variable_check CHECK ((num_nonnulls(role_id, farm_id, farm_role_id) <= 1)),
+  constraint global_variable_check1 CHECK (((server_id IS NULL) OR (farm_role_id IS NOT NULL))),
+  constraint global_variable_check2 CHECK (((env_id IS NOT NULL) OR (num_nonnulls(farm_id, farm_role_id, server_id) = 0))),
+  constraint global_variable_check3 CHECK ((owner =
+CASE
+    WHEN (server_id IS NOT NULL) THEN ('server '::text || server_id)
+    WHEN (farm_role_id IS NOT NULL) THEN ('farmrole '::text || farm_role_id)
+    WHEN (farm_id IS NOT NULL) THEN ('farm '::text || farm_id)
+    WHEN (role_id IS NOT NULL) THEN ('role '::text || role_id)
+    WHEN (env_id IS NOT NULL) THEN ('environment '::text || env_id)
+    WHEN (account_id IS NOT NULL) THEN ('account '::text || account_id)
+    ELSE 'scalr'::text
+END)),
+  constraint global_variable_kind_check CHECK ((kind = ANY (ARRAY['string'::text, 'json'::text, 'list'::text, 'remote_list'::text]))),
+  constraint global_variable_pkey PRIMARY KEY (id),
+  constraint global_variable_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE
+);
+CREATE INDEX global_variable_environment ON global_variable USING btree (account_id, env_id);
+CREATE INDEX global_variable_farm ON global_variable USING btree (account_id, env_id, farm_id) WHERE (farm_id IS NOT NULL);
+CREATE INDEX global_variable_farm_role ON global_variable USING btree (account_id, env_id, farm_role_id) WHERE (farm_role_id IS NOT NULL);
+CREATE UNIQUE INDEX global_variable_name ON global_variable USING btree (owner, lower(name));
+CREATE INDEX global_variable_role ON global_variable USING btree (role_id) WHERE (role_id IS NOT NULL);
+CREATE INDEX global_variable_server ON global_variable USING btree (account_id, env_id, server_id) WHERE (server_id IS NOT NULL);
+
 create table image (
   id uuid not null,
   account_id bigint,
