@@ -25,6 +25,17 @@ public final class RoleVariables implements VariableOwners {
     return role;
   }
 
+  /** A clone has the variables of the role that it was made of. */
+  public Role cloned(Tx tx, Scope from, RoleId source, Role made) {
+    if (roles.find(tx, from, source) instanceof Outcome.Done<Role>(var old)) {
+      variables.copy(
+          tx,
+          new VariableOwner.OfRole(old.scope(), old.id()),
+          new VariableOwner.OfRole(made.scope(), made.id()));
+    }
+    return made;
+  }
+
   /** Refused if a variable that the role must have has no value. */
   public Outcome<Role> saved(Tx tx, Role role) {
     return variables

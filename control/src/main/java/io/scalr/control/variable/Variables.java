@@ -263,6 +263,23 @@ public final class Variables {
     store.move(tx, owner);
   }
 
+  /** A copy of the owner says all that it says, as hidden as it is. */
+  public void copy(Tx tx, VariableOwner from, VariableOwner to) {
+    for (var each : store.of(tx, List.of(from))) {
+      store.insert(
+          tx,
+          new GivenVariable(
+              ids.uuid(),
+              to,
+              each.name(),
+              each.kind(),
+              each.value(),
+              each.category(),
+              each.description(),
+              each.flags()));
+    }
+  }
+
   /** The owner is gone, though a record of it stays. */
   public void forget(Tx tx, VariableOwner owner) {
     store.forget(tx, owner);

@@ -430,6 +430,22 @@ class GlobalVariablesTest {
     assertThat(by.get(above + "Rising/").json().at("/data/value").asText()).isEqualTo("r");
   }
 
+  @Test
+  void a_clone_of_a_role_has_variables_of_its_own() {
+    var roles = ours.user("roles/");
+    var role =
+        PlaneFixture.make(by, roles, "{\"name\":\"pattern\",\"category\":1,\"os\":\"debian-12\"}");
+    var first = roles + role + "/global-variables/";
+    by.send("POST", first, string("Copied", ",\"value\":\"herring\",\"hidden\":true"));
+    by.send("POST", first, string("Open", ",\"value\":\"x\""));
+    var clone = PlaneFixture.make(by, roles + role + "/actions/clone/", "{\"name\":\"its-clone\"}");
+    var second = roles + clone + "/global-variables/";
+    assertThat(by.get(second + "Copied/").json().at("/data/computedValue").asText())
+        .isEqualTo("******");
+    assertThat(verdict(by.send("PATCH", second + "Open/", "{\"value\":\"y\"}"))).isEqualTo("200");
+    assertThat(by.get(first + "Open/").json().at("/data/value").asText()).isEqualTo("x");
+  }
+
   private long rows(String name) {
     return plane.db.inTransaction(tx ->
         Db.jdbc(tx)

@@ -245,6 +245,7 @@ public final class RoleResource {
     return transactions.inTransaction(tx ->
         actions
             .copy(tx, call.scope(), id(call), call.body().text("name"))
+            .map(made -> variables.cloned(tx, call.scope(), id(call), made))
             .map(made -> {
               var view = view(call.scope(), made);
               trail.made(tx, call, "role.clone", subject(made.id()), view);
