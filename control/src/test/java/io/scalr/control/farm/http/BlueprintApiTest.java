@@ -17,6 +17,7 @@ import io.scalr.control.cost.store.JdbcProjectStore;
 import io.scalr.control.farm.FarmEvent;
 import io.scalr.control.farm.FarmRoles;
 import io.scalr.control.farm.Farms;
+import io.scalr.control.farm.NobodyElse;
 import io.scalr.control.farm.store.JdbcFarmRoleStore;
 import io.scalr.control.farm.store.JdbcFarmStore;
 import io.scalr.control.farm.store.LoggedFarmEvents;
@@ -25,8 +26,6 @@ import io.scalr.control.http.ApiFixture;
 import io.scalr.control.http.Caller;
 import io.scalr.control.http.Gate;
 import io.scalr.control.http.Incoming;
-import io.scalr.control.http.Level;
-import io.scalr.control.http.Permission;
 import io.scalr.control.http.Repeats;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Trail;
@@ -114,7 +113,9 @@ class BlueprintApiTest {
     var living = new JdbcLivingServers();
     var farmStore = new JdbcFarmStore();
     var projects = new JdbcProjectStore();
-    var farms = new Farms(farmStore, farmRoleStore, projects, living, events, clock, random);
+    var farms =
+        new Farms(
+            farmStore, farmRoleStore, projects, living, new NobodyElse(), events, clock, random);
     var farmRoles =
         new FarmRoles(farmRoleStore, farms.store(), roles.store(), living, events, clock);
     var trail = new Trail((_, entries) -> recorded.addAll(entries));
@@ -130,7 +131,7 @@ class BlueprintApiTest {
     routes.addAll(
         new ProjectResource(db, new Projects(projects, farmStore, new SystemIds()), trail)
             .routes());
-    routes.addAll(new FarmResource(db, farms, trail).routes());
+    routes.addAll(new FarmResource(db, farms, _ -> true, trail).routes());
     routes.addAll(new FarmRoleResource(db, farms, farmRoles, catalogue, trail).routes());
     api = new ApiFixture(routes, new OneAccountGate(), Repeats.NEVER);
   }
@@ -302,13 +303,9 @@ class BlueprintApiTest {
     }
 
     @Override
-    public Outcome<Scope> admit(
-        Caller caller,
-        Permission permission,
-        Level level,
-        Optional<AccountId> account,
-        Optional<EnvironmentId> environment) {
-      return Outcome.done(Scope.of(new Tenant(ACCOUNT, environment.orElseThrow())));
+    public Outcome<Admission> admit(Caller caller, Entry entry) {
+      return Outcome.done(
+          Admission.to(Scope.of(new Tenant(ACCOUNT, entry.environment().orElseThrow()))));
     }
   }
 }

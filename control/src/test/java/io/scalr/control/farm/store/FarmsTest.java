@@ -23,6 +23,7 @@ import io.scalr.control.farm.FarmRoles;
 import io.scalr.control.farm.FarmStatus;
 import io.scalr.control.farm.Farms;
 import io.scalr.control.farm.LivingServers;
+import io.scalr.control.farm.NobodyElse;
 import io.scalr.control.farm.TerminationGrace;
 import io.scalr.control.farm.TroublePolicy;
 import io.scalr.control.role.Images;
@@ -114,7 +115,14 @@ class FarmsTest {
     var events = new LoggedFarmEvents(log, (_, farm) -> woken.add(farm));
     farms =
         new Farms(
-            new JdbcFarmStore(), rows, new JdbcProjectStore(), servers, events, clock, random);
+            new JdbcFarmStore(),
+            rows,
+            new JdbcProjectStore(),
+            servers,
+            new NobodyElse(),
+            events,
+            clock,
+            random);
     var roleStore = new JdbcRoleStore();
     farmRoles = new FarmRoles(rows, farms.store(), roleStore, servers, events, clock);
     desired = new JdbcDesiredStore(db);
@@ -201,7 +209,8 @@ class FarmsTest {
                 farms.create(
                     tx,
                     TENANT,
-                    new Farms.Draft("two", "", "UTC", false, new UUID(0, 1), Optional.empty()),
+                    new Farms.Draft(
+                        "two", "", "UTC", false, new UUID(0, 1), Optional.empty(), List.of()),
                     "ann")))
         .isInstanceOf(Refusal.ObjectNotFound.class);
   }
@@ -428,7 +437,8 @@ class FarmsTest {
         "UTC",
         false,
         Project.DEFAULT,
-        Optional.of(new Farm.Owner(new UserId(7), "ann@example.com")));
+        Optional.of(new Farm.Owner(new UserId(7), "ann@example.com")),
+        List.of());
   }
 
   private FarmRole farmRole(Farm farm, String alias, Scaling scaling) {
