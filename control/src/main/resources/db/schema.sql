@@ -264,6 +264,7 @@ create table farm (
   constraint farm_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
   constraint farm_status_check CHECK ((status = ANY (ARRAY['pending_launch'::text, 'running'::text, 'suspended'::text, 'pending_terminate'::text, 'terminated'::text])))
 );
+CREATE INDEX farm_owner ON farm USING btree (account_id, env_id, owner_id);
 CREATE INDEX farm_project ON farm USING btree (project_id);
 
 create table farm_role (
@@ -312,6 +313,17 @@ create table farm_role (
 CREATE INDEX farm_role_farm ON farm_role USING btree (account_id, env_id, farm_id);
 CREATE INDEX farm_role_role ON farm_role USING btree (role_id, platform, cloud_location);
 
+create table farm_team (
+  account_id bigint not null,
+  env_id bigint not null,
+  farm_id bigint not null,
+  team_id bigint not null,
+  constraint farm_team_account_id_env_id_farm_id_fkey FOREIGN KEY (account_id, env_id, farm_id) REFERENCES farm(account_id, env_id, id) ON DELETE CASCADE,
+  constraint farm_team_account_id_team_id_fkey FOREIGN KEY (account_id, team_id) REFERENCES team(account_id, id),
+  constraint farm_team_pkey PRIMARY KEY (account_id, env_id, farm_id, team_id)
+);
+CREATE INDEX farm_team_team ON farm_team USING btree (account_id, team_id);
+
 create table image (
   id uuid not null,
   account_id bigint,
@@ -355,6 +367,7 @@ create table inventory_location (
   failures integer not null default 0,
   failed_at timestamp with time zone,
   error text,
+  detached_at timestamp with time zone,
   constraint inventory_location_pkey PRIMARY KEY (account_id, env_id, credential_id, location)
 );
 
@@ -502,6 +515,7 @@ create table orphan_machine (
   asked_at timestamp with time zone,
   constraint orphan_machine_pkey PRIMARY KEY (account_id, env_id, credential_id, location, machine)
 );
+CREATE INDEX orphan_machine_credential ON orphan_machine USING btree (credential_id);
 
 create table os (
   id text not null,

@@ -144,13 +144,15 @@ public final class PlaneStart {
                 new JdbcSessionStore(),
                 new JdbcAclRoleStore(),
                 new JdbcTeamStore(clock)),
-            new CloudPorts(platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse()),
+            new CloudPorts(
+                platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse(clock)),
             new RolePorts(
                 new JdbcOsStore(),
                 new JdbcRoleCategoryStore(),
                 new JdbcImageStore(),
                 new JdbcRoleStore(),
-                farmRoles),
+                farmRoles,
+                new JdbcLivingServers()),
             new FarmPorts(
                 new JdbcProjectStore(),
                 farms,

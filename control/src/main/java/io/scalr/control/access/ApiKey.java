@@ -29,6 +29,11 @@ public record ApiKey(
   /** 240 bits, which base64 writes in 40 letters without padding, as the old product's were. */
   private static final int SECRET_BYTES = 30;
 
+  /** True if the time of a use now is to be written. */
+  public boolean isToBeNoted(Instant now) {
+    return lastUsed.filter(last -> last.isAfter(now.minus(LAST_USED_STEP))).isEmpty();
+  }
+
   public static String newId(RandomSource random) {
     var id = new StringBuilder("APIK");
     for (int i = 0; i < RANDOM_LETTERS; i++) {

@@ -62,10 +62,28 @@ public final class Environments {
 
   public Outcome<Environment> change(Tx tx, Environment before, Draft draft) {
     return fits(tx, before.tenant().account(), draft, Optional.of(before.name()))
+        .then(_ -> paysForItsFarms(tx, before, draft.costCenter()))
         .map(_ -> {
           var after = with(before, draft);
           accounts.change(tx, after);
           return after;
+        });
+  }
+
+  /** A farm's project is of its environment's cost centre. */
+  private Outcome<Environment> paysForItsFarms(Tx tx, Environment before, UUID costCenter) {
+    if (before.costCenter().equals(costCenter)) {
+      return Outcome.done(before);
+    }
+    return lock(tx, before)
+        .then(locked -> {
+          var farms = use.farmsPaidElsewhere(tx, locked.tenant(), costCenter);
+          return farms == 0
+              ? Outcome.done(locked)
+              : Outcome.refused(
+                  new Refusal.ObjectInUse(
+                      "The environment's cost center has %d %s in its projects."
+                          .formatted(farms, farms == 1 ? "farm" : "farms")));
         });
   }
 

@@ -1,6 +1,7 @@
 package io.scalr.control.access;
 
 import io.scalr.kernel.Scope;
+import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.util.List;
 import java.util.UUID;
@@ -17,4 +18,10 @@ public interface ScopeUse {
   List<String> livesIn(Tx tx, Scope scope);
 
   boolean costCenterExists(Tx tx, UUID costCenter);
+
+  /**
+   * How many of the environment's farms are in projects of another cost centre than this. The
+   * caller has locked the environment's row, so that none is added meanwhile.
+   */
+  long farmsPaidElsewhere(Tx tx, Tenant tenant, UUID costCenter);
 }

@@ -4,6 +4,7 @@ import io.scalr.kernel.Clock;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal.InvalidValue;
 import io.scalr.kernel.Refusal.NotEnabledPlatform;
+import io.scalr.kernel.Refusal.ObjectNotFound;
 import io.scalr.kernel.Refusal.ObjectNotFoundOnCloud;
 import io.scalr.kernel.Refusal.ServiceUnavailable;
 import io.scalr.kernel.Scope;
@@ -64,6 +65,28 @@ public final class Catalogue {
             remembered(
                 new Key(opened.access.id(), Optional.empty()),
                 () -> opened.platform.locations(opened.access)));
+  }
+
+  /** The locations that a credential opens, for the scopes above environments. */
+  public Outcome<List<CloudLocation>> locations(Scope scope, String credential, PlatformId id) {
+    var access = transactions.read(tx -> credentials.openFrom(tx, scope, credential));
+    if (access.isEmpty()) {
+      return Outcome.refused(
+          new ObjectNotFound("'CloudCredentials.id' (" + credential + ") was not found."));
+    }
+    if (!access.get().platform().equals(id)) {
+      return Outcome.refused(
+          new InvalidValue(
+              "'CloudCredentials.id' (%s) opens the cloud '%s', not '%s'."
+                  .formatted(credential, access.get().platform(), id)));
+    }
+    return platforms
+        .find(id)
+        .map(platform ->
+            remembered(
+                new Key(credential, Optional.empty()), () -> platform.locations(access.get())))
+        .orElseGet(
+            () -> Outcome.refused(new NotEnabledPlatform("Platform '" + id + "' is not enabled.")));
   }
 
   public Outcome<List<InstanceType>> instanceTypes(

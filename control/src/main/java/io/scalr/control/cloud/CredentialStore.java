@@ -56,6 +56,9 @@ public interface CredentialStore {
    */
   Optional<CloudAccess> open(Tx tx, AccountId account, String id);
 
+  /** The same for whoever sees it from a scope. */
+  Optional<CloudAccess> openFrom(Tx tx, Scope from, String id);
+
   /** The same for whoever manages it, at the scope where it lives. */
   Optional<CloudAccess> openOwn(Tx tx, Scope own, String id);
 }

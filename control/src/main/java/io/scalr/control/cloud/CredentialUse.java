@@ -22,6 +22,15 @@ public interface CredentialUse {
    */
   List<String> inEnvironment(Tx tx, Tenant tenant, PlatformId platform);
 
+  /** The environment has the credential from now on. */
+  void attached(Tx tx, Tenant tenant, String credentialId);
+
+  /**
+   * The environment has it no longer. What servers are left are looked after with it until they are
+   * proven gone, and its listings go on for a while, so that a machine that shows late is seen.
+   */
+  void detached(Tx tx, Tenant tenant, String credentialId);
+
   /** Forgets what the credential's listings said. */
   void forget(Tx tx, String credentialId);
 }

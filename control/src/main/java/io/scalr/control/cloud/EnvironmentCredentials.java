@@ -72,7 +72,7 @@ public final class EnvironmentCredentials implements EnvironmentClouds {
                             "'CloudCredentials.id' (%s) opens the cloud '%s', not '%s'."
                                 .formatted(id, credential.platform(), platform)));
                   }
-                  store.attach(tx, tenant, credential);
+                  give(tx, tenant, credential);
                   return Outcome.done(credential);
                 }));
   }
@@ -90,8 +90,21 @@ public final class EnvironmentCredentials implements EnvironmentClouds {
           new ObjectInUse(
               "The environment still has %s on '%s'.".formatted(String.join(", ", inside), cloud)));
     }
-    store.detach(tx, tenant, locked.get().platform());
+    take(tx, tenant, locked.get());
     return locked.map(Outcome::done).orElseThrow();
+  }
+
+  private void give(Tx tx, Tenant tenant, CloudCredential credential) {
+    attached(tx, tenant).stream()
+        .filter(had -> had.platform().equals(credential.platform()))
+        .forEach(had -> use.detached(tx, tenant, had.id()));
+    store.attach(tx, tenant, credential);
+    use.attached(tx, tenant, credential.id());
+  }
+
+  private void take(Tx tx, Tenant tenant, CloudCredential credential) {
+    store.detach(tx, tenant, credential.platform());
+    use.detached(tx, tenant, credential.id());
   }
 
   private Outcome<PlatformId> platform(String cloud) {
@@ -125,7 +138,7 @@ public final class EnvironmentCredentials implements EnvironmentClouds {
           }
           return own(tx, tenant, id)
               .map(credential -> {
-                store.attach(tx, tenant, credential);
+                give(tx, tenant, credential);
                 return cloud;
               });
         });
@@ -166,7 +179,7 @@ public final class EnvironmentCredentials implements EnvironmentClouds {
   @Override
   public void forget(Tx tx, Tenant tenant) {
     for (var credential : attached(tx, tenant)) {
-      store.detach(tx, tenant, credential.platform());
+      take(tx, tenant, credential);
       removeOwn(tx, tenant, credential);
     }
   }

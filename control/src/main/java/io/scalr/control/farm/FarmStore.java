@@ -8,6 +8,7 @@ import io.scalr.kernel.TeamId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Farms. */
 public interface FarmStore {
@@ -28,6 +29,12 @@ public interface FarmStore {
 
   /** Whether any farm is this team's. */
   boolean hasTeam(Tx tx, AccountId account, TeamId team);
+
+  /** The cost centre that pays for the environment; it stays so until the transaction ends. */
+  UUID costCenter(Tx tx, Tenant tenant);
+
+  /** How many farms are in projects of another cost centre than this. */
+  long paidElsewhere(Tx tx, Tenant tenant, UUID costCenter);
 
   /** Deletes the farm with its farm roles; the caller holds the lock. */
   void delete(Tx tx, Tenant tenant, FarmId id);

@@ -8,6 +8,7 @@ import io.scalr.kernel.Clock;
 import io.scalr.kernel.FarmId;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.RandomSource;
+import io.scalr.kernel.Refusal.ConfigurationMismatch;
 import io.scalr.kernel.Refusal.ObjectInUse;
 import io.scalr.kernel.Refusal.ObjectNotFound;
 import io.scalr.kernel.Refusal.UnacceptableState;
@@ -243,9 +244,17 @@ public final class Farms {
   }
 
   private Outcome<Draft> fits(Tx tx, Tenant tenant, Draft draft, Optional<String> oldName) {
-    if (projects.project(tx, Scope.of(tenant), draft.project()).isEmpty()) {
+    var project = projects.project(tx, Scope.of(tenant), draft.project());
+    if (project.isEmpty()) {
       return Outcome.refused(
           new ObjectNotFound("'Farm.project.id' (" + draft.project() + ") was not found."));
+    }
+    var payer = store.costCenter(tx, tenant);
+    if (!project.get().costCenter().equals(payer)) {
+      return Outcome.refused(
+          new ConfigurationMismatch(
+              "'Farm.project.id' (%s) is not of the environment's cost center (%s)."
+                  .formatted(draft.project(), payer)));
     }
     if (oldName.filter(draft.name()::equals).isEmpty()
         && store.nameTaken(tx, tenant, draft.name())) {

@@ -16,7 +16,10 @@ public interface InventoryStore {
   /** A location that has an inventory. */
   record Location(Tenant tenant, Place place) {}
 
-  /** Every location that was ever listed or wanted, of all tenants. */
+  /**
+   * Every location that was ever listed or wanted, of all tenants, but those whose credential the
+   * environment has lost, once a listing that began late enough after it shows no orphan.
+   */
   List<Location> locations();
 
   InventoryHead head(Tenant tenant, Place place);

@@ -349,7 +349,9 @@ public final class Plane {
   private void addRoles(Catalogue catalogue) {
     var stores = ports.role();
     var trail = new Trail(ground.audit());
-    var images = new Images(stores.images(), stores.systems(), ground.clock(), ground.ids());
+    var images =
+        new Images(
+            stores.images(), stores.systems(), stores.imageUse(), ground.clock(), ground.ids());
     var categories = new RoleCategories(stores.categories());
     var roles =
         new Roles(

@@ -34,6 +34,7 @@ import io.scalr.control.reconcile.Driver;
 import io.scalr.control.reconcile.Leases;
 import io.scalr.control.reconcile.Reports;
 import io.scalr.control.role.ImageStore;
+import io.scalr.control.role.ImageUse;
 import io.scalr.control.role.OsStore;
 import io.scalr.control.role.RoleCategoryStore;
 import io.scalr.control.role.RoleStore;
@@ -84,7 +85,8 @@ public record PlanePorts(
       RoleCategoryStore categories,
       ImageStore images,
       RoleStore roles,
-      RoleUse use) {}
+      RoleUse use,
+      ImageUse imageUse) {}
 
   public record FarmPorts(
       ProjectStore projects,

@@ -65,6 +65,11 @@ final class ScopeContents implements ScopeUse, TeamUse {
   }
 
   @Override
+  public long farmsPaidElsewhere(Tx tx, Tenant tenant, UUID costCenter) {
+    return ports.farm().farms().paidElsewhere(tx, tenant, costCenter);
+  }
+
+  @Override
   public boolean costCenterExists(Tx tx, UUID costCenter) {
     return ports.farm().projects().costCenter(tx, costCenter).isPresent();
   }

@@ -18,12 +18,14 @@ import java.util.Optional;
 public final class Images {
   private final ImageStore store;
   private final OsStore systems;
+  private final ImageUse use;
   private final Clock clock;
   private final Ids ids;
 
-  public Images(ImageStore store, OsStore systems, Clock clock, Ids ids) {
+  public Images(ImageStore store, OsStore systems, ImageUse use, Clock clock, Ids ids) {
     this.store = store;
     this.systems = systems;
+    this.use = use;
     this.clock = clock;
     this.ids = ids;
   }
@@ -129,15 +131,25 @@ public final class Images {
 
   /** Forgets our record; the cloud's image stays. */
   public Outcome<Image> delete(Tx tx, Scope caller, ImageId id) {
-    return editable(tx, caller, id)
-        .then(image -> {
-          if (store.inUse(tx, id)) {
-            return Outcome.refused(
-                new ObjectInUse("Image '" + image.name() + "' is used by some Roles."));
-          }
+    return unused(tx, caller, id)
+        .map(image -> {
           store.delete(tx, id);
-          return Outcome.done(image);
+          return image;
         });
+  }
+
+  /** One that the caller may delete: no role boots from it, and no server was launched from it. */
+  public Outcome<Image> unused(Tx tx, Scope caller, ImageId id) {
+    return editable(tx, caller, id)
+        .then(image ->
+            store.inUse(tx, id)
+                ? usedBy(image, "Roles")
+                : use.runs(tx, id) ? usedBy(image, "Servers") : Outcome.done(image));
+  }
+
+  private static Outcome<Image> usedBy(Image image, String users) {
+    return Outcome.refused(
+        new ObjectInUse("Image '" + image.name() + "' is used by some " + users + "."));
   }
 
   private Outcome<Image> editable(Tx tx, Scope caller, ImageId id) {

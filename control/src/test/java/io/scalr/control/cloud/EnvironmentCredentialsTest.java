@@ -13,6 +13,7 @@ import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Outcome.Refused;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Secret;
+import io.scalr.kernel.SystemClock;
 import io.scalr.kernel.SystemRandom;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
@@ -32,7 +33,7 @@ class EnvironmentCredentialsTest {
   private final CredentialStore store =
       new JdbcCredentialStore(
           new AesSealer(Map.of(1, Secret.of(new byte[32])), 1, new SystemRandom()));
-  private final CredentialUse use = new JdbcCredentialUse();
+  private final CredentialUse use = new JdbcCredentialUse(new SystemClock());
   private final Platforms platforms = new Platforms(List.of(named("local"), named("ec2")));
   private final CloudCredentials credentials =
       new CloudCredentials(store, use, platforms, new SystemRandom());

@@ -44,27 +44,36 @@ class EveryPlaceTest {
 
   /** Bodies of routes that have no list to take one from, by the end of their path. */
   private static final Map<String, String> ACTIONS =
-      Map.of(
-          "/events/{eventId:text}/actions/fire/",
-          "{\"server\":{\"id\":\"00000000-0000-4000-8000-000000000001\"}}",
-          "/roles/{roleId}/actions/clone/",
-          "{\"name\":\"a copy\"}",
-          "/roles/{roleId}/actions/deprecate/",
-          "{\"deprecate\":true,\"replacement\":{\"id\":999999}}",
-          "/roles/{roleId}/images/{imageId:uuid}/actions/replace/",
-          "{\"image\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},\"role\":{\"id\":1}}",
-          "/images/{imageId:uuid}/actions/replace/",
-          "{\"newImage\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},"
-              + "\"deprecateOldImage\":false}",
-          "/actions/execute/",
-          "{\"server\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},\"timeout\":5,"
-              + "\"blocking\":false,\"runAs\":\"root\",\"variables\":[{\"name\":\"a\",\"value\":\"b\"}]}",
-          "/session/",
-          "{\"login\":\"nobody\",\"password\":\"wrong\"}",
-          "/api-keys/",
-          "{\"user\":1,\"name\":\"a key\"}",
-          "/roles/{roleId}/images/",
-          "{\"image\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},\"role\":{\"id\":1}}");
+      Map.ofEntries(
+          Map.entry(
+              "/events/{eventId:text}/actions/fire/",
+              "{\"server\":{\"id\":\"00000000-0000-4000-8000-000000000001\"}}"),
+          Map.entry("/roles/{roleId}/actions/clone/", "{\"name\":\"a copy\"}"),
+          Map.entry(
+              "/roles/{roleId}/actions/deprecate/",
+              "{\"deprecate\":true,\"replacement\":{\"id\":999999}}"),
+          Map.entry(
+              "/roles/{roleId}/images/{imageId:uuid}/actions/replace/",
+              "{\"image\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},\"role\":{\"id\":1}}"),
+          Map.entry(
+              "/images/{imageId:uuid}/actions/replace/",
+              "{\"newImage\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},"
+                  + "\"deprecateOldImage\":false}"),
+          Map.entry(
+              "/{envId}/images/{imageId:uuid}/actions/copy/",
+              "{\"cloudLocation\":\"elsewhere\",\"cloudPlatform\":\"local\"}"),
+          Map.entry(
+              "/images/{imageId:uuid}/actions/copy/",
+              "{\"cloudLocation\":\"elsewhere\",\"cloudCredentials\":{\"id\":\"0123456789ab\"}}"),
+          Map.entry(
+              "/actions/execute/",
+              "{\"server\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},\"timeout\":5,"
+                  + "\"blocking\":false,\"runAs\":\"root\",\"variables\":[{\"name\":\"a\",\"value\":\"b\"}]}"),
+          Map.entry("/session/", "{\"login\":\"nobody\",\"password\":\"wrong\"}"),
+          Map.entry("/api-keys/", "{\"user\":1,\"name\":\"a key\"}"),
+          Map.entry(
+              "/roles/{roleId}/images/",
+              "{\"image\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},\"role\":{\"id\":1}}"));
 
   private PlaneFixture plane;
   private Customer customer;

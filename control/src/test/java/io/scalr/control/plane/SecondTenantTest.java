@@ -221,6 +221,11 @@ class SecondTenantTest {
       return "{\"image\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},\"role\":{\"id\":%s}}"
           .formatted(ids.get("roleId"));
     }
+    if (path.endsWith("/copy/")) {
+      return route.level() == Level.USER
+          ? "{\"cloudPlatform\":\"local\",\"cloudLocation\":\"elsewhere\"}"
+          : "{\"cloudCredentials\":\"0123456789ab\",\"cloudLocation\":\"elsewhere\"}";
+    }
     if (path.endsWith("/clouds/{cloud:text}/")) {
       return "{\"id\":\"0123456789ab\"}";
     }

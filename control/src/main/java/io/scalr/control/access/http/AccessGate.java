@@ -1,6 +1,7 @@
 package io.scalr.control.access.http;
 
 import io.scalr.control.access.AccessStores;
+import io.scalr.control.access.ApiKey;
 import io.scalr.control.access.ApiKeyStore;
 import io.scalr.control.access.FarmHoldings;
 import io.scalr.control.access.Rights;
@@ -90,20 +91,35 @@ public final class AccessGate implements Gate {
       return refused(new Refusal.BadAuthentication("Invalid signature"));
     }
     var attempt = new Attempt(request, keyId, date, moment.get(), form.group(1));
-    return transactions.inTransaction(tx -> verified(tx, attempt));
+    var verified = transactions.read(tx -> verified(tx, attempt));
+    var now = clock.now();
+    if (verified.used().filter(key -> key.isToBeNoted(now)).isPresent()) {
+      transactions.inTransaction(tx -> {
+        stores.keys().used(tx, keyId, now);
+        return true;
+      });
+    }
+    return verified.identified();
   }
+
+  /**
+   * @param used the key that was used rightly
+   */
+  private record Verified(Identified identified, Optional<ApiKey> used) {}
 
   private record Attempt(
       Incoming request, String keyId, String date, Instant moment, String signature) {
-    Identified refused(Refusal refusal) {
-      return new Identified(
-          Outcome.refused(refusal),
-          Optional.empty(),
-          Optional.of(Signature.stringToSign(request, date)));
+    Verified refused(Refusal refusal) {
+      return new Verified(
+          new Identified(
+              Outcome.refused(refusal),
+              Optional.empty(),
+              Optional.of(Signature.stringToSign(request, date))),
+          Optional.empty());
     }
   }
 
-  private Identified verified(Tx tx, Attempt attempt) {
+  private Verified verified(Tx tx, Attempt attempt) {
     boolean sane = attempt.keyId.length() <= KEY_ID_MAX && attempt.keyId.matches("\\w+");
     var key = sane ? stores.keys().open(tx, attempt.keyId) : Optional.<ApiKeyStore.Opened>empty();
     if (key.isEmpty() || !key.get().key().active()) {
@@ -125,11 +141,12 @@ public final class AccessGate implements Gate {
     if (!user.get().active()) {
       return attempt.refused(new Refusal.PermissionViolation("Inactive user status"));
     }
-    stores.keys().used(tx, attempt.keyId, now);
-    return new Identified(
-        Outcome.done(caller(user.get(), "key " + attempt.keyId)),
-        Optional.of(new Proof(attempt.keyId, proof.get())),
-        Optional.of(Signature.stringToSign(attempt.request, attempt.date)));
+    return new Verified(
+        new Identified(
+            Outcome.done(caller(user.get(), "key " + attempt.keyId)),
+            Optional.of(new Proof(attempt.keyId, proof.get())),
+            Optional.of(Signature.stringToSign(attempt.request, attempt.date))),
+        Optional.of(key.get().key()));
   }
 
   private static String expired(Attempt attempt, Instant now) {
@@ -157,7 +174,7 @@ public final class AccessGate implements Gate {
 
   @Override
   public Outcome<Admission> admit(Caller caller, Entry entry) {
-    return transactions.inTransaction(tx -> {
+    return transactions.read(tx -> {
       var user = stores.users().find(tx, caller.user());
       if (user.isEmpty()) {
         return Outcome.refused(new Refusal.BadAuthentication("User does not exist"));

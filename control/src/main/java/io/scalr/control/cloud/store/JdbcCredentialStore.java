@@ -251,7 +251,12 @@ public final class JdbcCredentialStore implements CredentialStore {
 
   @Override
   public Optional<CloudAccess> open(Tx tx, AccountId account, String id) {
-    return owned(Db.jdbc(tx).sql(CREDENTIALS + " and c.id = :id"), Scope.of(account))
+    return openFrom(tx, Scope.of(account), id);
+  }
+
+  @Override
+  public Optional<CloudAccess> openFrom(Tx tx, Scope from, String id) {
+    return owned(Db.jdbc(tx).sql(CREDENTIALS + " and c.id = :id"), from)
         .param("id", id)
         .query(this::access)
         .optional();

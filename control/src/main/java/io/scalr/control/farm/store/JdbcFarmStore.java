@@ -228,6 +228,36 @@ public final class JdbcFarmStore implements FarmStore, ProjectUse {
   }
 
   @Override
+  public UUID costCenter(Tx tx, Tenant tenant) {
+    return bind(
+            Db.jdbc(tx)
+                .sql(
+                    """
+                    select cost_center_id from environment
+                     where account_id = :account and id = :env for share
+                    """),
+            tenant)
+        .query(UUID.class)
+        .single();
+  }
+
+  @Override
+  public long paidElsewhere(Tx tx, Tenant tenant, UUID costCenter) {
+    return bind(
+            Db.jdbc(tx)
+                .sql(
+                    """
+                    select count(*) from farm f join project p on p.id = f.project_id
+                     where f.account_id = :account and f.env_id = :env
+                       and p.cost_center_id <> :center
+                    """),
+            tenant)
+        .param("center", costCenter)
+        .query(Long.class)
+        .single();
+  }
+
+  @Override
   public boolean inUse(Tx tx, UUID project) {
     return Db.jdbc(tx)
         .sql("select exists (select 1 from farm where project_id = :project)")

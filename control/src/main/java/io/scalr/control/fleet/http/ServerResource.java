@@ -131,7 +131,7 @@ public final class ServerResource {
     var farm = new FarmId(call.id("farmId"));
     return parts
         .transactions()
-        .inTransaction(tx -> parts.farms().find(tx, call.tenant(), farm))
+        .read(tx -> parts.farms().find(tx, call.tenant(), farm))
         .map(_ -> list(call, with(call, "farm", farm.toString())))
         .orElseGet(
             () -> Outcome.refused(new ObjectNotFound("'Farm.id' (" + farm + ") was not found.")));
@@ -141,7 +141,7 @@ public final class ServerResource {
     var id = new FarmRoleId(call.id("farmRoleId"));
     return parts
         .transactions()
-        .inTransaction(tx -> parts.farmRoles().find(tx, call.tenant(), id))
+        .read(tx -> parts.farmRoles().find(tx, call.tenant(), id))
         .map(_ -> list(call, with(call, "farmRole", id.toString())))
         .orElseGet(
             () -> Outcome.refused(new ObjectNotFound("'FarmRole.id' (" + id + ") was not found.")));
@@ -159,7 +159,7 @@ public final class ServerResource {
     return Outcome.done(
         parts
             .transactions()
-            .inTransaction(tx -> {
+            .read(tx -> {
               var listed = parts.listing().list(tx, call.tenant(), since, named(tx, call, listing));
               var seen = parts.agents().of(tx, call.tenant(), listed.rows());
               return Lists.answer(listed, server -> view(View.of(SUMMARY), server, seen));
@@ -179,7 +179,7 @@ public final class ServerResource {
 
   private Outcome<Answer> get(Call call) {
     return find(parts.servers(), call)
-        .map(server -> parts.transactions().inTransaction(tx -> one(tx, server)));
+        .map(server -> parts.transactions().read(tx -> one(tx, server)));
   }
 
   /** The server of the path, also one that is proven gone. */

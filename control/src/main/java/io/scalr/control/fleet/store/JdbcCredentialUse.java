@@ -4,13 +4,24 @@ import io.scalr.control.cloud.CredentialUse;
 import io.scalr.control.cloud.PlatformId;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.Installation;
+import io.scalr.control.store.Rows;
+import io.scalr.kernel.Clock;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
+import java.sql.Types;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Who needs a credential, from servers, orphans and farm roles. */
 public final class JdbcCredentialUse implements CredentialUse {
+  private final Clock clock;
+
+  public JdbcCredentialUse(Clock clock) {
+    this.clock = clock;
+  }
+
   @Override
   @Installation
   public List<String> of(Tx tx, String credentialId) {
@@ -55,6 +66,31 @@ public final class JdbcCredentialUse implements CredentialUse {
     if (count > 0) {
       found.add(count + " " + (count == 1 ? one : many));
     }
+  }
+
+  @Override
+  public void attached(Tx tx, Tenant tenant, String credentialId) {
+    mark(tx, tenant, credentialId, null);
+  }
+
+  @Override
+  public void detached(Tx tx, Tenant tenant, String credentialId) {
+    mark(tx, tenant, credentialId, Rows.moment(clock.now()));
+  }
+
+  private static void mark(
+      Tx tx, Tenant tenant, String credentialId, @Nullable OffsetDateTime detachedAt) {
+    Db.jdbc(tx)
+        .sql(
+            """
+            update inventory_location set detached_at = :at
+             where account_id = :account and env_id = :env and credential_id = :credential
+            """)
+        .param("at", detachedAt, Types.TIMESTAMP_WITH_TIMEZONE)
+        .param("account", tenant.account().value())
+        .param("env", tenant.environment().value())
+        .param("credential", credentialId)
+        .update();
   }
 
   @Override

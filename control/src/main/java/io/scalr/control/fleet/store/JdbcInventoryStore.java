@@ -26,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,6 +41,12 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** The inventory as rows; a new listing touches only the rows that differ. */
 public final class JdbcInventoryStore implements InventoryStore {
+  /**
+   * So long after an environment lost a credential its last listing begins: twice the period in
+   * which whoever looks for orphans looks at a listing.
+   */
+  static final Duration LATE = Duration.ofMinutes(2);
+
   private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};
   private static final String HERE =
       " account_id = :account and env_id = :env and credential_id = :credential"
@@ -57,7 +64,18 @@ public final class JdbcInventoryStore implements InventoryStore {
   public List<Location> locations() {
     return transactions.read(tx ->
         Db.jdbc(tx)
-            .sql("select * from inventory_location order by env_id, credential_id, location")
+            .sql(
+                """
+                select * from inventory_location l
+                 where detached_at is null
+                    or begun is null or begun < detached_at + cast(:late as interval)
+                    or exists (select 1 from orphan_machine o
+                                where o.account_id = l.account_id and o.env_id = l.env_id
+                                  and o.credential_id = l.credential_id
+                                  and o.location = l.location)
+                 order by env_id, credential_id, location
+                """)
+            .param("late", LATE.toString())
             .query(
                 (row, _) -> new Location(JdbcServerStore.tenant(row), JdbcServerStore.place(row)))
             .list());

@@ -1,14 +1,17 @@
 package io.scalr.control.fleet.store;
 
 import io.scalr.control.farm.LivingServers;
+import io.scalr.control.role.ImageUse;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.Installation;
 import io.scalr.kernel.FarmId;
 import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.ImageId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 
-/** Tells the farm feature which of its rows still have servers. */
-public final class JdbcLivingServers implements LivingServers {
+/** Tells the features below which of their rows still have servers. */
+public final class JdbcLivingServers implements LivingServers, ImageUse {
   @Override
   public boolean inEnvironment(Tx tx, Tenant tenant) {
     return Db.jdbc(tx)
@@ -34,6 +37,20 @@ public final class JdbcLivingServers implements LivingServers {
   @Override
   public boolean inFarmRole(Tx tx, Tenant tenant, FarmRoleId farmRole) {
     return exists(tx, tenant, "farm_role_id", farmRole.value());
+  }
+
+  @Override
+  @Installation
+  public boolean runs(Tx tx, ImageId image) {
+    return Db.jdbc(tx)
+        .sql(
+            """
+            select exists (select 1 from server
+                            where image_id = :image and state <> 'terminated')
+            """)
+        .param("image", image.value())
+        .query(Boolean.class)
+        .single();
   }
 
   private static boolean exists(Tx tx, Tenant tenant, String column, long id) {

@@ -192,8 +192,7 @@ public final class ExecutionResource {
   private Outcome<Answer> log(Call call) {
     return Outcome.done(
         Lists.answer(
-            transactions.inTransaction(
-                tx -> executions.store().log(tx, call.tenant(), Lists.asked(call))),
+            transactions.read(tx -> executions.store().log(tx, call.tenant(), Lists.asked(call))),
             entry -> view(LOG_SUMMARY, entry)));
   }
 

@@ -1,6 +1,8 @@
 package io.scalr.control.role.http;
 
+import static io.scalr.control.role.http.RoleSchemas.CLOUD_LOCATION;
 import static io.scalr.control.role.http.RoleSchemas.IMAGE;
+import static io.scalr.control.role.http.RoleSchemas.IMAGE_COPY;
 import static io.scalr.control.role.http.RoleSchemas.REPLACEMENT;
 import static io.scalr.control.role.http.RoleSchemas.ROLE_SCOPE;
 
@@ -23,16 +25,21 @@ import io.scalr.control.role.Role;
 import io.scalr.control.role.RoleActions;
 import io.scalr.kernel.ImageId;
 import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Refusal.InvalidStructure;
 import io.scalr.kernel.Refusal.InvalidValue;
+import io.scalr.kernel.Refusal.NotEnabledPlatform;
+import io.scalr.kernel.Refusal.ObjectNotFoundOnCloud;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Images. */
 public final class ImageResource {
   private static final String ALL = "images/";
   private static final String ONE = ALL + "{imageId:uuid}/";
+  private static final String FROM_CLOUD = "deleteFromCloud";
 
   private final Transactions transactions;
   private final Images images;
@@ -63,7 +70,14 @@ public final class ImageResource {
         Route.create(at.level(), at.path(ALL), Permission.IMAGES_MANAGE, IMAGE, this::create),
         Route.get(at.level(), at.path(ONE), Permission.IMAGES_VIEW, IMAGE, this::get),
         Route.change(at.level(), at.path(ONE), Permission.IMAGES_MANAGE, IMAGE, this::change),
-        Route.delete(at.level(), at.path(ONE), Permission.IMAGES_MANAGE, this::delete),
+        deletion(at),
+        Route.create(
+                at.level(),
+                at.path(ONE + "actions/copy/"),
+                Permission.IMAGES_MANAGE,
+                IMAGE,
+                at == Mount.ENVIRONMENT ? this::copy : this::copyFromAbove)
+            .accepting(at == Mount.ENVIRONMENT ? CLOUD_LOCATION : IMAGE_COPY),
         Route.actionOnMany(
                 at.level(),
                 at.path(ONE + "actions/replace/"),
@@ -79,6 +93,63 @@ public final class ImageResource {
       case ACCOUNT -> RoleSchemas.replacement("account", "environment");
       case INSTALLATION -> RoleSchemas.replacement("scalr", "account", "environment");
     };
+  }
+
+  /** Only from an environment, which has credentials, can the cloud be asked to delete, too. */
+  private Route deletion(Mount at) {
+    var route = Route.delete(at.level(), at.path(ONE), Permission.IMAGES_MANAGE, this::delete);
+    return at == Mount.ENVIRONMENT ? route.taking(FROM_CLOUD) : route;
+  }
+
+  private Outcome<Answer> copy(Call call) {
+    var body = call.body();
+    var to = body.maybeText("cloudLocation").map(CloudLocation::new);
+    if (to.isEmpty()) {
+      return Outcome.refused(
+          new InvalidStructure("Property 'CloudLocation.cloudLocation' is required."));
+    }
+    return seen(call)
+        .then(image ->
+            image.platform().value().equals(body.text("cloudPlatform"))
+                ? Outcome.done(image)
+                : Outcome.refused(
+                    new InvalidValue(
+                        "'CloudLocation.cloudPlatform' (%s) is not the Image's, which is '%s'."
+                            .formatted(body.text("cloudPlatform"), image.platform()))))
+        .then(image ->
+            catalogue.place(call.scope(), image.platform(), to).then(_ -> copied(image, to.get())));
+  }
+
+  private Outcome<Answer> copyFromAbove(Call call) {
+    var to = new CloudLocation(call.body().text("cloudLocation"));
+    return seen(call)
+        .then(image ->
+            catalogue
+                .locations(call.scope(), call.body().idText("cloudCredentials"), image.platform())
+                .then(all ->
+                    all.contains(to)
+                        ? copied(image, to)
+                        : Outcome.refused(
+                            new ObjectNotFoundOnCloud(
+                                "Requested cloudLocation '" + to + "' does not exist."))));
+  }
+
+  private Outcome<Image> seen(Call call) {
+    return transactions.inTransaction(tx -> images.find(tx, call.scope(), id(call)));
+  }
+
+  /**
+   * No platform here has a second location to copy to; the one that brings some brings the call for
+   * it, too.
+   */
+  private static Outcome<Answer> copied(Image image, CloudLocation to) {
+    if (image.location().filter(at -> !at.equals(to)).isEmpty()) {
+      return Outcome.refused(
+          new InvalidValue(
+              "'CloudLocation.cloudLocation' (" + to + ") is where the Image is already."));
+    }
+    return Outcome.refused(
+        new NotEnabledPlatform("Platform '" + image.platform() + "' cannot copy Images."));
   }
 
   private Outcome<Answer> replace(Call call) {
@@ -189,6 +260,29 @@ public final class ImageResource {
   }
 
   private Outcome<Answer> delete(Call call) {
+    return switch (call.query(FROM_CLOUD).orElse("false").toLowerCase(Locale.ROOT)) {
+      case "true", "1" -> deleteFromCloud(call);
+      case "false", "0", "" -> forget(call);
+      case String other ->
+          Outcome.refused(
+              new InvalidValue(
+                  "'%s' (%s) is neither true nor false.".formatted(FROM_CLOUD, other)));
+    };
+  }
+
+  /**
+   * The local cloud's images are its operator's; a platform whose images are ours brings a call.
+   */
+  private Outcome<Answer> deleteFromCloud(Call call) {
+    return transactions
+        .inTransaction(tx -> images.unused(tx, call.scope(), id(call)))
+        .then(image ->
+            Outcome.refused(
+                new NotEnabledPlatform(
+                    "Platform '%s' cannot delete Images.".formatted(image.platform()))));
+  }
+
+  private Outcome<Answer> forget(Call call) {
     return transactions.inTransaction(tx ->
         images
             .find(tx, call.scope(), id(call))

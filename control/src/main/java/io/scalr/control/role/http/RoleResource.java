@@ -199,12 +199,19 @@ public final class RoleResource {
   }
 
   private Outcome<Answer> addImage(Call call) {
+    return ofRole(call).then(image -> addImage(call, image));
+  }
+
+  /** The image that a role image's body names; its role can only be that of the path. */
+  private static Outcome<ImageId> ofRole(Call call) {
     var body = call.body();
-    if (body.has("role") && body.id("role") != id(call).value()) {
-      return Outcome.refused(
-          new InvalidValue("'RoleImage.role.id' (" + body.id("role") + ") is not the path's."));
-    }
-    var image = ImageId.of(body.idText("image"));
+    return body.has("role") && body.id("role") != id(call).value()
+        ? Outcome.refused(
+            new InvalidValue("'RoleImage.role.id' (" + body.id("role") + ") is not the path's."))
+        : Outcome.done(ImageId.of(body.idText("image")));
+  }
+
+  private Outcome<Answer> addImage(Call call, ImageId image) {
     return transactions.inTransaction(tx ->
         roles
             .addImage(tx, call.scope(), id(call), image)
@@ -243,13 +250,17 @@ public final class RoleResource {
   private Outcome<Answer> deprecate(Call call) {
     var body = call.body();
     var replacement = body.maybeObject("replacement").map(key -> new RoleId(key.whole("id")));
+    boolean restored = !body.maybeFlag("deprecate").orElse(true);
+    if (restored && replacement.isPresent()) {
+      return Outcome.refused(new InvalidValue("A Role that is not deprecated has no replacement."));
+    }
     return changed(
         call,
         "role.deprecate",
         tx ->
-            body.maybeFlag("deprecate").orElse(true)
-                ? actions.deprecate(tx, call.scope(), id(call), replacement)
-                : actions.restore(tx, call.scope(), id(call)));
+            restored
+                ? actions.restore(tx, call.scope(), id(call))
+                : actions.deprecate(tx, call.scope(), id(call), replacement));
   }
 
   /** It becomes a role of the account, so that whoever promotes must be able to make one there. */
@@ -278,7 +289,10 @@ public final class RoleResource {
   }
 
   private Outcome<Answer> replace(Call call) {
-    var replacement = ImageId.of(call.body().idText("image"));
+    return ofRole(call).then(replacement -> replace(call, replacement));
+  }
+
+  private Outcome<Answer> replace(Call call, ImageId replacement) {
     return transactions.inTransaction(tx ->
         roles
             .findImage(tx, call.scope(), id(call), imageId(call))

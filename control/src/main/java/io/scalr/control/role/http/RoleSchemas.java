@@ -97,6 +97,22 @@ final class RoleSchemas {
 
   static final Schema IMAGE_KEY = Schema.foreignKey("Image", uuid("id"));
 
+  /** Where an image is copied to, as an environment says it. */
+  static final Schema CLOUD_LOCATION =
+      Schema.object(
+          "CloudLocation",
+          text("cloudLocation"),
+          text("cloudPlatform").oneOf(PlatformNames.array()).required());
+
+  /** The same as said at the scopes above, with the credentials that open both places. */
+  static final Schema IMAGE_COPY =
+      Schema.object(
+          "CopyImageRequest",
+          object("cloudCredentials", Schema.foreignKey("CloudCredentials", text("id"))).required(),
+          text("cloudLocation")
+              .described("The destination region where this Image will be copied.")
+              .required());
+
   static final Schema ROLE_KEY = Lists.key("Role");
 
   static final Schema DEPRECATED =

@@ -184,6 +184,11 @@ public final class AccessFixture implements AutoCloseable {
     public boolean costCenterExists(Tx tx, UUID costCenter) {
       return costCenter.equals(Environment.DEFAULT_COST_CENTER);
     }
+
+    @Override
+    public long farmsPaidElsewhere(Tx tx, Tenant tenant, UUID costCenter) {
+      return 0;
+    }
   }
 
   /** Knows the local cloud only. */

@@ -95,7 +95,7 @@ class BlueprintApiTest {
     var catalogue =
         new Catalogue(new Platforms(List.of(new QuietCloud(clock))), credentials, db, clock);
     var systems = new JdbcOsStore();
-    var images = new Images(new JdbcImageStore(), systems, clock, new SystemIds());
+    var images = new Images(new JdbcImageStore(), systems, (_, _) -> false, clock, new SystemIds());
     var categories = new RoleCategories(new JdbcRoleCategoryStore());
     var farmRoleStore = new JdbcFarmRoleStore();
     var roles =

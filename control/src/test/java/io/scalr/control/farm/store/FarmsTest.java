@@ -127,7 +127,7 @@ class FarmsTest {
     farmRoles = new FarmRoles(rows, farms.store(), roleStore, servers, events, clock);
     desired = new JdbcDesiredStore(db);
     var systems = new JdbcOsStore();
-    var images = new Images(new JdbcImageStore(), systems, clock, new SystemIds());
+    var images = new Images(new JdbcImageStore(), systems, (_, _) -> false, clock, new SystemIds());
     var roles =
         new Roles(
             roleStore,

@@ -80,7 +80,7 @@ class RolesTest {
           }
         };
     categories = new RoleCategories(new JdbcRoleCategoryStore());
-    images = new Images(new JdbcImageStore(), systems, clock, new SystemIds());
+    images = new Images(new JdbcImageStore(), systems, (_, _) -> false, clock, new SystemIds());
     roles =
         new Roles(
             new JdbcRoleStore(),
