@@ -324,6 +324,56 @@ create table farm_team (
 );
 CREATE INDEX farm_team_team ON farm_team USING btree (account_id, team_id);
 
+create table global_variable (
+  id uuid not null,
+  owner text not null,
+  account_id bigint,
+  env_id bigint,
+  role_id bigint,
+  farm_id bigint,
+  farm_role_id bigint,
+  server_id uuid,
+  name text not null,
+  kind text not null,
+  value bytea,
+  category text,
+  description text,
+  hidden boolean not null,
+  locked boolean not null,
+  required_in text,
+  output_format text,
+  validation_pattern text,
+  allowed_values jsonb,
+  endpoint_id uuid,
+  constraint global_variable_account_id_env_id_farm_id_fkey FOREIGN KEY (account_id, env_id, farm_id) REFERENCES farm(account_id, env_id, id) ON DELETE CASCADE,
+  constraint global_variable_account_id_env_id_farm_role_id_fkey FOREIGN KEY (account_id, env_id, farm_role_id) REFERENCES farm_role(account_id, env_id, id) ON DELETE CASCADE,
+  constraint global_variable_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id) ON DELETE CASCADE,
+  constraint global_variable_account_id_env_id_server_id_fkey FOREIGN KEY (account_id, env_id, server_id) REFERENCES server(account_id, env_id, server_id) ON DELETE CASCADE,
+  constraint global_variable_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE,
+  constraint global_variable_check CHECK ((num_nonnulls(role_id, farm_id, farm_role_id) <= 1)),
+  constraint global_variable_check1 CHECK (((server_id IS NULL) OR (farm_role_id IS NOT NULL))),
+  constraint global_variable_check2 CHECK (((env_id IS NOT NULL) OR (num_nonnulls(farm_id, farm_role_id, server_id) = 0))),
+  constraint global_variable_check3 CHECK ((owner =
+CASE
+    WHEN (server_id IS NOT NULL) THEN ('server '::text || server_id)
+    WHEN (farm_role_id IS NOT NULL) THEN ('farmrole '::text || farm_role_id)
+    WHEN (farm_id IS NOT NULL) THEN ('farm '::text || farm_id)
+    WHEN (role_id IS NOT NULL) THEN ('role '::text || role_id)
+    WHEN (env_id IS NOT NULL) THEN ('environment '::text || env_id)
+    WHEN (account_id IS NOT NULL) THEN ('account '::text || account_id)
+    ELSE 'scalr'::text
+END)),
+  constraint global_variable_kind_check CHECK ((kind = ANY (ARRAY['string'::text, 'json'::text, 'list'::text, 'remote_list'::text]))),
+  constraint global_variable_pkey PRIMARY KEY (id),
+  constraint global_variable_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE
+);
+CREATE INDEX global_variable_environment ON global_variable USING btree (account_id, env_id);
+CREATE INDEX global_variable_farm ON global_variable USING btree (account_id, env_id, farm_id) WHERE (farm_id IS NOT NULL);
+CREATE INDEX global_variable_farm_role ON global_variable USING btree (account_id, env_id, farm_role_id) WHERE (farm_role_id IS NOT NULL);
+CREATE UNIQUE INDEX global_variable_name ON global_variable USING btree (owner, lower(name));
+CREATE INDEX global_variable_role ON global_variable USING btree (role_id) WHERE (role_id IS NOT NULL);
+CREATE INDEX global_variable_server ON global_variable USING btree (account_id, env_id, server_id) WHERE (server_id IS NOT NULL);
+
 create table image (
   id uuid not null,
   account_id bigint,
@@ -468,11 +518,11 @@ CREATE INDEX orchestration_log_order ON orchestration_log USING btree (account_i
 CREATE INDEX orchestration_log_server ON orchestration_log USING btree (account_id, env_id, server_id, at);
 
 create table orchestration_rule (
-  account_id bigint not null,
-  env_id bigint not null,
+  account_id bigint,
+  env_id bigint,
   id uuid not null,
   made bigint not null generated always as identity,
-  farm_role_id bigint not null,
+  farm_role_id bigint,
   trigger_event text,
   target text not null,
   conditions jsonb not null,
@@ -487,14 +537,23 @@ create table orchestration_rule (
   run_as text,
   enabled boolean not null,
   event_id bigint,
+  role_id bigint,
+  tower jsonb,
   constraint orchestration_rule_account_id_env_id_farm_role_id_fkey FOREIGN KEY (account_id, env_id, farm_role_id) REFERENCES farm_role(account_id, env_id, id) ON DELETE CASCADE,
-  constraint orchestration_rule_action_check CHECK ((action = ANY (ARRAY['ScalrScript'::text, 'LocalScript'::text, 'RemoteScript'::text]))),
+  constraint orchestration_rule_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
+  constraint orchestration_rule_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint orchestration_rule_action_check CHECK ((action = ANY (ARRAY['ScalrScript'::text, 'LocalScript'::text, 'RemoteScript'::text, 'Chef'::text, 'AnsibleTower'::text]))),
   constraint orchestration_rule_check CHECK (((action = 'ScalrScript'::text) = (script_id IS NOT NULL))),
-  constraint orchestration_rule_check1 CHECK (((action = 'ScalrScript'::text) = (path IS NULL))),
+  constraint orchestration_rule_check1 CHECK (((role_id IS NULL) = (account_id IS NOT NULL))),
   constraint orchestration_rule_check2 CHECK (((script_version IS NULL) OR (script_id IS NOT NULL))),
   constraint orchestration_rule_check3 CHECK (((event_id IS NULL) = (trigger_event IS NULL))),
+  constraint orchestration_rule_check4 CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint orchestration_rule_check5 CHECK (((farm_role_id IS NULL) OR (env_id IS NOT NULL))),
+  constraint orchestration_rule_check6 CHECK (((action = ANY (ARRAY['LocalScript'::text, 'RemoteScript'::text])) = (path IS NOT NULL))),
+  constraint orchestration_rule_check7 CHECK (((action = 'AnsibleTower'::text) = (tower IS NOT NULL))),
   constraint orchestration_rule_event_id_fkey FOREIGN KEY (event_id) REFERENCES event_definition(id),
-  constraint orchestration_rule_pkey PRIMARY KEY (account_id, env_id, id),
+  constraint orchestration_rule_pkey PRIMARY KEY (id),
+  constraint orchestration_rule_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE,
   constraint orchestration_rule_script_id_fkey FOREIGN KEY (script_id) REFERENCES script(id),
   constraint orchestration_rule_script_id_script_version_fkey FOREIGN KEY (script_id, script_version) REFERENCES script_version(script_id, number),
   constraint orchestration_rule_target_check CHECK ((target = ANY (ARRAY['TriggeringServer'::text, 'TriggeringFarmRole'::text, 'Farm'::text]))),
@@ -502,6 +561,8 @@ create table orchestration_rule (
 );
 CREATE INDEX orchestration_rule_event ON orchestration_rule USING btree (event_id);
 CREATE INDEX orchestration_rule_farm_role ON orchestration_rule USING btree (account_id, env_id, farm_role_id, "position", made);
+CREATE INDEX orchestration_rule_role ON orchestration_rule USING btree (role_id, "position", made) WHERE (role_id IS NOT NULL);
+CREATE INDEX orchestration_rule_scope ON orchestration_rule USING btree (account_id, env_id, "position", made) WHERE ((role_id IS NULL) AND (farm_role_id IS NULL));
 CREATE INDEX orchestration_rule_script ON orchestration_rule USING btree (script_id, script_version);
 
 create table orphan_machine (

@@ -48,6 +48,7 @@ import io.scalr.control.plane.PlanePorts.FleetStores;
 import io.scalr.control.plane.PlanePorts.Ground;
 import io.scalr.control.plane.PlanePorts.OrchestrationStores;
 import io.scalr.control.plane.PlanePorts.RolePorts;
+import io.scalr.control.plane.PlanePorts.VariablePorts;
 import io.scalr.control.reconcile.Driver;
 import io.scalr.control.reconcile.Scope;
 import io.scalr.control.reconcile.store.JdbcLeases;
@@ -60,6 +61,7 @@ import io.scalr.control.store.AesSealer;
 import io.scalr.control.store.Db;
 import io.scalr.control.store.EventCodec;
 import io.scalr.control.store.JdbcEventLog;
+import io.scalr.control.variable.store.JdbcVariableStore;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.FarmId;
 import io.scalr.kernel.RandomSource;
@@ -144,6 +146,7 @@ public final class PlaneStart {
                 new JdbcSessionStore(),
                 new JdbcAclRoleStore(),
                 new JdbcTeamStore(clock)),
+            new VariablePorts(new JdbcVariableStore(sealer)),
             new CloudPorts(
                 platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse(clock)),
             new RolePorts(

@@ -4,10 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scalr.control.cloud.CloudLocation;
+import io.scalr.control.cloud.CloudServerId;
+import io.scalr.control.cloud.PlatformId;
+import io.scalr.control.farm.DesiredFarmRole.Place;
+import io.scalr.control.farm.DesiredFarmRole.Recipe;
+import io.scalr.control.fleet.LaunchReason;
+import io.scalr.control.fleet.Server;
+import io.scalr.control.fleet.ServerMarks;
+import io.scalr.control.fleet.ServerRef;
+import io.scalr.control.fleet.ServerState;
+import io.scalr.control.fleet.store.JdbcServerStore;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Route.Method;
 import io.scalr.control.http.schema.Property.Trait;
 import io.scalr.control.http.schema.Schema;
+import io.scalr.kernel.AccountId;
+import io.scalr.kernel.EnvironmentId;
+import io.scalr.kernel.FarmId;
+import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.ImageId;
+import io.scalr.kernel.RoleId;
+import io.scalr.kernel.ServerId;
+import io.scalr.kernel.SystemIds;
+import io.scalr.kernel.Tenant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +132,36 @@ class WholeObjectTest {
     objects.put(
         "/{envId}/farm-roles/{farmRoleId}/orchestration-rules/{orchestrationRuleId:uuid}/",
         tenant.user("farm-roles/" + farmRole + "/orchestration-rules/" + rule + "/"));
+    var server = server(Long.parseLong(farm), Long.parseLong(farmRole), Long.parseLong(role));
+    for (var owner :
+        Map.of(
+                "", "",
+                "roles/{roleId}/", "roles/" + role + "/",
+                "farms/{farmId}/", "farms/" + farm + "/",
+                "farm-roles/{farmRoleId}/", "farm-roles/" + farmRole + "/",
+                "servers/{serverId:uuid}/", "servers/" + server + "/")
+            .entrySet()) {
+      variable(tenant.owner(), "/{envId}/" + owner.getKey(), tenant.user(owner.getValue()));
+    }
     make("events/", "{eventId:text}/", "{\"id\":\"Mine\",\"description\":\"two\\nlines\"}");
+    make(
+        "orchestration-rules/",
+        "{orchestrationRuleId:uuid}/",
+        """
+        {"trigger":{"triggerType":"AllEventsTrigger"},
+         "target":{"targetType":"TriggeringFarmRoleTarget"},"enabled":false,
+         "action":{"actionType":"LocalScriptAction","path":"/usr/local/bin/x"}}\
+        """);
+    var chef =
+        tenant.make(
+            "roles/" + role + "/orchestration-rules/",
+            """
+            {"trigger":{"triggerType":"AllEventsTrigger"},"target":{"targetType":"FarmTarget"},
+             "action":{"actionType":"ChefAction"}}\
+            """);
+    objects.put(
+        "/{envId}/roles/{roleId}/orchestration-rules/{orchestrationRuleId:uuid}/",
+        tenant.user("roles/" + role + "/orchestration-rules/" + chef + "/"));
     objects.put("/accounts/{accountId}/", "/api/scalr/v1/accounts/" + tenant.account() + "/");
     objects.put(
         "/environments/{envId}/", "/api/scalr/v1/environments/" + tenant.environment() + "/");
@@ -127,6 +176,18 @@ class WholeObjectTest {
     objects.put(
         "/{accountId}/environments/{envId}/",
         account + "environments/" + tenant.environment() + "/");
+    var accountRule =
+        """
+        {"trigger":{"triggerType":"AllEventsTrigger"},
+         "target":{"targetType":"TriggeringServerTarget","conditions":[
+           {"type":"OsCondition","osType":"linux"},{"type":"TagsCondition","tags":["a"]}]},
+         "action":{"actionType":"RemoteScriptAction","path":"https://example.com/x?a=b&c=d"}}\
+        """;
+    makeAt(
+        tenant.owner(),
+        account + "orchestration-rules/",
+        "/{accountId}/orchestration-rules/{orchestrationRuleId:uuid}/",
+        accountRule);
     teams(account);
     makeAt(
         tenant.owner(),
@@ -224,11 +285,67 @@ class WholeObjectTest {
         "{\"name\":\"%s\",\"os\":\"debian-12\",\"category\":%s%s}"
             .formatted(name, category, allowed));
     makeAt(by, at + "projects/", template + "projects/{projectId:uuid}/", PROJECT);
+    var role = objects.get(template + "roles/{roleId}/") + "orchestration-rules/";
+    makeAt(
+        by,
+        role,
+        template + "roles/{roleId}/orchestration-rules/{orchestrationRuleId:uuid}/",
+        """
+        {"trigger":{"triggerType":"SpecificEventTrigger","event":{"id":"HostUp"}},
+         "target":{"targetType":"FarmTarget"},"action":{"actionType":"AnsibleTowerAction",
+           "configuration":{"id":"30c59dba-fc9b-4d0f-83ec-4b5043b12f72"},
+           "jobTemplate":{"id":7,"name":"deploy"},"variables":"a: 1\\nb: [2, 3]"}}\
+        """);
     makeAt(
         by,
         at + "cloud-credentials/",
         template + "cloud-credentials/{cloudCredentialsId:text}/",
         "{\"cloudCredentialsType\":\"LocalCloudCredentials\",\"name\":\"%s\"}".formatted(name));
+    variable(by, template, at);
+    var role = Optional.ofNullable(objects.get(template + "roles/{roleId}/")).orElseThrow();
+    variable(by, template + "roles/{roleId}/", role);
+  }
+
+  /** A hidden variable of its own in each place. */
+  private void variable(Client by, String template, String at) {
+    var name = "V" + objects.size();
+    var body =
+        """
+        {"type":"GlobalVariableString","name":"%s","value":"s3cret","category":"c","hidden":true,
+         "description":"two\\nlines","validationPattern":"/^s3/","outputFormat":"%%s"}\
+        """
+            .formatted(name);
+    var made = by.send("POST", at + "global-variables/", body);
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+    objects.put(
+        template + "global-variables/{globalVariableName:text}/",
+        at + "global-variables/" + name + "/");
+  }
+
+  /** A running server of the farm role, put into the database. */
+  private String server(long farm, long farmRole, long role) {
+    var id = new ServerId(new SystemIds().uuid());
+    var owner =
+        new Tenant(new AccountId(tenant.account()), new EnvironmentId(tenant.environment()));
+    var now = plane.clock.now();
+    var running = new ServerState.Running(new CloudServerId("i-1"), now);
+    var made =
+        new Server(
+            new ServerRef(owner, new FarmId(farm), new FarmRoleId(farmRole), id, 1),
+            new Place(new PlatformId("local"), new CloudLocation("local"), "0123456789ab"),
+            new Recipe(
+                new RoleId(role), new ImageId(new SystemIds().uuid()), "host", "local.small"),
+            LaunchReason.FARM_LAUNCHED,
+            "ann",
+            now,
+            running,
+            ServerMarks.NONE,
+            1);
+    var db = plane.database().db();
+    return db.inTransaction(tx -> {
+      new JdbcServerStore(db).insert(tx, List.of(made));
+      return id.toString();
+    });
   }
 
   private String makeAt(Client by, String list, String template, String body) {

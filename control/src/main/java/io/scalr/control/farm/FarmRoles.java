@@ -19,6 +19,7 @@ import io.scalr.kernel.RoleId;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,8 @@ public final class FarmRoles {
   private final FarmStore farms;
   private final RoleStore roles;
   private final LivingServers servers;
+  private final FarmVariables variables;
+  private final FarmRoleUse use;
   private final FarmEvents events;
   private final Clock clock;
 
@@ -44,12 +47,16 @@ public final class FarmRoles {
       FarmStore farms,
       RoleStore roles,
       LivingServers servers,
+      FarmVariables variables,
+      FarmRoleUse use,
       FarmEvents events,
       Clock clock) {
     this.store = store;
     this.farms = farms;
     this.roles = roles;
     this.servers = servers;
+    this.variables = variables;
+    this.use = use;
     this.events = events;
     this.clock = clock;
   }
@@ -81,8 +88,16 @@ public final class FarmRoles {
                 new LimitExceeded("A Farm has at most " + MOST_IN_A_FARM + " Farm Roles."));
           }
           return fits(tx, tenant, farm, draft, Optional.empty())
-              .map(_ -> insert(tx, owner, draft, siblings.size(), author));
+              .map(_ -> insert(tx, owner, draft, siblings.size(), author))
+              .then(made -> launchable(tx, owner, made));
         });
+  }
+
+  /** In a running farm servers are wanted at once, so what they must have must be there. */
+  private Outcome<FarmRole> launchable(Tx tx, Farm farm, FarmRole made) {
+    return farm.status() == FarmStatus.RUNNING
+        ? variables.complete(tx, farm, List.of(made)).map(_ -> made)
+        : Outcome.done(made);
   }
 
   private FarmRole insert(Tx tx, Farm farm, Draft draft, int siblings, String author) {
@@ -169,6 +184,13 @@ public final class FarmRoles {
                         + farmRole.alias()
                         + "' still has servers that are not terminated."));
           }
+          if (use.inUse(tx, tenant, id)) {
+            return Outcome.refused(
+                new ObjectInUse(
+                    "Farm Role '"
+                        + farmRole.alias()
+                        + "' is used by Orchestration Rules of other Farm Roles."));
+          }
           store.delete(tx, tenant, id);
           events.append(
               tx, tenant, new FarmEvent.FarmRoleRemoved(farmRole.farm(), id, author, clock.now()));
@@ -243,7 +265,7 @@ public final class FarmRoles {
     return found(store.lock(tx, tenant, id), id);
   }
 
-  private static Outcome<FarmRole> found(Optional<FarmRole> farmRole, FarmRoleId id) {
+  static Outcome<FarmRole> found(Optional<FarmRole> farmRole, FarmRoleId id) {
     return farmRole
         .map(Outcome::done)
         .orElseGet(

@@ -34,25 +34,29 @@ public final class Farms {
   private final ProjectStore projects;
   private final LivingServers servers;
   private final FarmPeople people;
+  private final FarmVariables variables;
   private final FarmEvents events;
   private final Clock clock;
   private final RandomSource random;
 
-  public Farms(
-      FarmStore store,
+  /** What it reads and writes. */
+  public record Ports(
+      FarmStore farms,
       FarmRoleStore farmRoles,
       ProjectStore projects,
       LivingServers servers,
       FarmPeople people,
-      FarmEvents events,
-      Clock clock,
-      RandomSource random) {
-    this.store = store;
-    this.farmRoles = farmRoles;
-    this.projects = projects;
-    this.servers = servers;
-    this.people = people;
-    this.events = events;
+      FarmVariables variables,
+      FarmEvents events) {}
+
+  public Farms(Ports ports, Clock clock, RandomSource random) {
+    this.store = ports.farms();
+    this.farmRoles = ports.farmRoles();
+    this.projects = ports.projects();
+    this.servers = ports.servers();
+    this.people = ports.people();
+    this.variables = ports.variables();
+    this.events = ports.events();
     this.clock = clock;
     this.random = random;
   }
@@ -159,7 +163,10 @@ public final class Farms {
                 }));
   }
 
-  /** Wants each farm role's servers. The answer means accepted, not done. */
+  /**
+   * Wants each farm role's servers. The answer means accepted, not done. Refused while a required
+   * variable has no value.
+   */
   public Outcome<Farm> launch(Tx tx, Tenant tenant, FarmId id, String author) {
     return locked(tx, tenant, id)
         .then(farm -> {
@@ -167,17 +174,22 @@ public final class Farms {
             return Outcome.refused(
                 new UnacceptableState("Farm '" + farm.name() + "' is already launched."));
           }
-          var now = clock.now();
-          for (var farmRole : farmRoles.ofFarm(tx, tenant, id)) {
-            farmRoles.want(
-                tx,
-                tenant,
-                farmRole.id(),
-                new Wanted(farmRole.scaling().atLaunch(), DesiredCause.FARM_LAUNCHED, author, now));
-          }
-          events.append(tx, tenant, new FarmEvent.FarmLaunched(id, author, now));
-          return Outcome.done(to(tx, farm, FarmStatus.RUNNING));
+          var lines = farmRoles.ofFarm(tx, tenant, id);
+          return variables.complete(tx, farm, lines).map(_ -> launched(tx, farm, lines, author));
         });
+  }
+
+  private Farm launched(Tx tx, Farm farm, List<FarmRole> lines, String author) {
+    var now = clock.now();
+    for (var line : lines) {
+      farmRoles.want(
+          tx,
+          farm.tenant(),
+          line.id(),
+          new Wanted(line.scaling().atLaunch(), DesiredCause.FARM_LAUNCHED, author, now));
+    }
+    events.append(tx, farm.tenant(), new FarmEvent.FarmLaunched(farm.id(), author, now));
+    return to(tx, farm, FarmStatus.RUNNING);
   }
 
   /**
@@ -264,7 +276,7 @@ public final class Farms {
     return Outcome.done(draft);
   }
 
-  private static Outcome<Farm> found(Optional<Farm> farm, FarmId id) {
+  static Outcome<Farm> found(Optional<Farm> farm, FarmId id) {
     return farm.map(Outcome::done)
         .orElseGet(
             () -> Outcome.refused(new ObjectNotFound("'Farm.id' (" + id + ") was not found.")));

@@ -33,7 +33,11 @@ public enum Permission {
   SCRIPTS_VIEW,
   SCRIPTS_MANAGE,
   SCRIPTS_EXECUTE,
+  /** Rules of an account or an environment; those of roles and farms go with these. */
+  ORCHESTRATION_VIEW,
+  ORCHESTRATION_MANAGE,
   ORCHESTRATION_LOGS_VIEW,
+  EVENT_LOGS_VIEW,
   EVENTS_VIEW,
   EVENTS_MANAGE,
   EVENTS_FIRE,

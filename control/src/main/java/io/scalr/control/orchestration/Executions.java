@@ -1,7 +1,9 @@
 package io.scalr.control.orchestration;
 
 import io.scalr.control.fleet.ServerState;
+import io.scalr.control.fleet.ServerVariables;
 import io.scalr.control.orchestration.Execution.Cause;
+import io.scalr.control.variable.Variables;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.ExecutionId;
 import io.scalr.kernel.FarmReach;
@@ -31,6 +33,7 @@ public final class Executions {
   private final ExecutionStore store;
   private final Scripts scripts;
   private final ServerFacts servers;
+  private final Variables variables;
   private final ScriptSender agents;
   private final TakenMessages taken;
   private final Clock clock;
@@ -41,6 +44,7 @@ public final class Executions {
       ExecutionStore executions,
       Scripts scripts,
       ServerFacts servers,
+      Variables variables,
       ScriptSender agents,
       TakenMessages taken) {}
 
@@ -48,6 +52,7 @@ public final class Executions {
     this.store = ports.executions();
     this.scripts = ports.scripts();
     this.servers = ports.servers();
+    this.variables = ports.variables();
     this.agents = ports.agents();
     this.taken = ports.taken();
     this.clock = clock;
@@ -212,7 +217,11 @@ public final class Executions {
             .orElseGet(() -> RuleDecider.defaultTimeout(blocking));
     var id = new ExecutionId(ids.uuid());
     var environment = ScriptEnvironment.of(target);
-    var values = ScriptEnvironment.placeholders(environment, script, draft.variables());
+    var chain = ServerVariables.chain(target.server(), target.role().scope());
+    var globals = GlobalValues.of(variables.seen(tx, chain));
+    var filled = globals.fill(script, environment);
+    var given = globals.fill(draft.variables(), environment);
+    var values = ScriptEnvironment.placeholders(environment, filled, given);
     var order =
         new ScriptOrder(
             id,
@@ -222,7 +231,7 @@ public final class Executions {
             blocking,
             timeout,
             draft.runAs(),
-            ScriptEnvironment.secret(environment),
+            globals.with(environment),
             1);
     var now = clock.now();
     return agents
@@ -240,7 +249,7 @@ public final class Executions {
                   now,
                   LateDecider.sent(number, now, Duration.ZERO, timeout));
           store.insert(tx, execution);
-          var hidden = HiddenValues.of(script, draft.variables());
+          var hidden = globals.masked(HiddenValues.of(filled, given));
           if (!hidden.isEmpty()) {
             store.hide(tx, execution.tenant(), id, hidden);
           }

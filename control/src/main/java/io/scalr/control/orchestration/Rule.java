@@ -1,7 +1,6 @@
 package io.scalr.control.orchestration;
 
 import io.scalr.kernel.FarmRoleId;
-import io.scalr.kernel.Tenant;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,8 +10,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What is done on which servers when something happens to a server of a farm role.
+ * What is done on which servers when something happens to a server.
  *
+ * @param home what it belongs to
  * @param made ascending in the order in which rules were made; decides between equal orders
  * @param blocking empty: as the action's script says
  * @param timeout empty: as the action's script says
@@ -20,9 +20,8 @@ import java.util.UUID;
  * @param runAs empty: root
  */
 public record Rule(
-    Tenant tenant,
+    RuleHome home,
     UUID id,
-    FarmRoleId farmRole,
     long made,
     Trigger trigger,
     Target target,
@@ -35,7 +34,7 @@ public record Rule(
 
   /** When. */
   public sealed interface Trigger {
-    /** This users' event, such as {@code HostUp}. */
+    /** The event of this name, such as {@code HostUp}. */
     record SpecificEvent(String event) implements Trigger {}
 
     record AllEvents() implements Trigger {}
@@ -102,5 +101,23 @@ public record Rule(
 
     /** A script at an http or https URL; the agent fetches it each time. */
     record RemoteScript(String url) implements Action {}
+
+    /** Stored; this server cannot run it yet. */
+    record Chef() implements Action {}
+
+    /**
+     * A job of an Ansible Tower. Stored; this server cannot run it yet. Of configuration and
+     * template at least id or name is there.
+     *
+     * @param variables JSON or YAML that overrides the template's
+     */
+    record AnsibleTower(
+        Optional<UUID> configuration,
+        Optional<String> configurationName,
+        Optional<Long> template,
+        Optional<String> templateName,
+        Optional<String> scmBranch,
+        Optional<String> variables)
+        implements Action {}
   }
 }

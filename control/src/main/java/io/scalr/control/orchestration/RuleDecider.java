@@ -5,6 +5,8 @@ import io.scalr.control.fleet.ServerState;
 import io.scalr.control.orchestration.Rule.Action;
 import io.scalr.control.orchestration.Rule.Condition;
 import io.scalr.control.orchestration.Rule.Target;
+import io.scalr.kernel.RoleId;
+import io.scalr.kernel.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +25,9 @@ public final class RuleDecider {
   public static final Duration OTHER_TIMEOUT = Duration.ofSeconds(1200);
 
   private static final Comparator<Rule> ORDER =
-      Comparator.comparingInt(Rule::order).thenComparingLong(Rule::made);
+      Comparator.comparingInt(Rule::order)
+          .thenComparingInt(rule -> rule.home().level())
+          .thenComparingLong(Rule::made);
 
   private RuleDecider() {}
 
@@ -50,18 +54,36 @@ public final class RuleDecider {
             text.map(t -> t.script().name()).orElse("script " + choice.script());
         case Action.LocalScript(var path) -> path;
         case Action.RemoteScript(var url) -> url;
+        case Action.Chef _ -> "Chef";
+        case Action.AnsibleTower job ->
+            "Ansible Tower job "
+                + job.templateName().or(() -> job.template().map(Object::toString)).orElse("");
       };
     }
   }
 
-  /** The rules that the event fires, in order. Only rules of the server's own farm role do. */
-  public static List<Rule> fired(UserEvent event, List<Rule> rules) {
+  /**
+   * The rules that the event fires, in order: by their numbers; of equal ones first the farm
+   * role's, then the account's, the environment's and the role's; then as they were made.
+   *
+   * @param role of the event's server; empty when nothing is known of it any more
+   */
+  public static List<Rule> fired(UserEvent event, Optional<RoleId> role, List<Rule> rules) {
     return rules.stream()
         .filter(Rule::enabled)
-        .filter(rule -> rule.farmRole().equals(event.of().farmRole()))
+        .filter(rule -> concerns(rule.home(), event, role))
         .filter(rule -> rule.trigger().matches(event.name().word()))
         .sorted(ORDER)
         .toList();
+  }
+
+  private static boolean concerns(RuleHome home, UserEvent event, Optional<RoleId> role) {
+    return switch (home) {
+      case RuleHome.OfScope(var scope) -> Scope.of(event.of().tenant()).sees(scope);
+      case RuleHome.OfRole(var own) -> role.filter(own::equals).isPresent();
+      case RuleHome.OfFarmRole(var tenant, var own) ->
+          tenant.equals(event.of().tenant()) && own.equals(event.of().farmRole());
+    };
   }
 
   /** The script texts that these rules need. */
@@ -168,6 +190,9 @@ public final class RuleDecider {
   private static Optional<String> obstacle(Rule rule, Optional<ScriptText> text) {
     return switch (rule.action()) {
       case Action.LocalScript _, Action.RemoteScript _ -> Optional.empty();
+      case Action.Chef _ -> Optional.of("Chef Actions are not available on this server yet.");
+      case Action.AnsibleTower _ ->
+          Optional.of("Ansible Tower Actions are not available on this server yet.");
       case Action.ScalrScript(var choice, var _) ->
           text.isPresent()
               ? Optional.empty()

@@ -6,41 +6,62 @@ import io.scalr.control.orchestration.Rule.Action;
 import io.scalr.control.orchestration.Rule.Condition;
 import io.scalr.control.orchestration.Rule.Target;
 import io.scalr.control.orchestration.Rule.Trigger;
+import io.scalr.control.role.RoleStore;
 import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.Ids;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal.Deprecated;
+import io.scalr.kernel.Refusal.InvalidStructure;
 import io.scalr.kernel.Refusal.InvalidValue;
 import io.scalr.kernel.Refusal.LimitExceeded;
 import io.scalr.kernel.Refusal.ObjectNotFound;
+import io.scalr.kernel.Refusal.ScopeViolation;
+import io.scalr.kernel.RoleId;
 import io.scalr.kernel.Scope;
+import io.scalr.kernel.ScopeRules;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
-/** What may be done with the rules of farm roles. */
+/** What may be done with rules, at all levels. */
 public final class Rules {
-  /** All rules of a farm role are read whenever something happens to one of its servers. */
-  public static final int MOST_IN_A_FARM_ROLE = 100;
+  /** All rules of a place are read whenever something happens to one of its servers. */
+  public static final int MOST_IN_ONE_PLACE = 100;
 
   /** Between two rules that nobody gave an order, so that one can be put between. */
   private static final int GAP = 10;
 
+  /** What a server cannot run Chef at: its client is not there yet, or no more. */
+  private static final Set<String> NO_CHEF =
+      Set.of(
+          UserEvent.Name.BeforeInstanceLaunch.name(),
+          UserEvent.Name.HostInit.name(),
+          UserEvent.Name.HostDown.name());
+
   private final RuleStore store;
   private final ScriptStore scripts;
   private final EventStore events;
+  private final RoleStore roles;
   private final FarmRoleStore farmRoles;
   private final Ids ids;
 
   public Rules(
-      RuleStore store, ScriptStore scripts, EventStore events, FarmRoleStore farmRoles, Ids ids) {
+      RuleStore store,
+      ScriptStore scripts,
+      EventStore events,
+      RoleStore roles,
+      FarmRoleStore farmRoles,
+      Ids ids) {
     this.store = store;
     this.scripts = scripts;
     this.events = events;
+    this.roles = roles;
     this.farmRoles = farmRoles;
     this.ids = ids;
   }
@@ -60,100 +81,186 @@ public final class Rules {
     }
   }
 
+  /**
+   * Where rules are asked for.
+   *
+   * @param owner the scope from which its own rules may be changed
+   * @param home what its own rules belong to
+   * @param sight its own rules and those that it inherits
+   * @param siblings the farm roles of the same farm, which conditions may name
+   */
+  public record Place(Scope owner, RuleHome home, RuleSight sight, List<FarmRole> siblings) {
+    public Place {
+      siblings = List.copyOf(siblings);
+    }
+  }
+
   public RuleStore store() {
     return store;
   }
 
-  public Outcome<FarmRole> farmRole(Tx tx, Tenant tenant, FarmRoleId id) {
-    return found(farmRoles.find(tx, tenant, id), id);
+  /** The rules of an account or an environment. */
+  public Place ofScope(Scope scope) {
+    var sight = new RuleSight(scope, Optional.empty(), Optional.empty());
+    return new Place(scope, new RuleHome.OfScope(scope), sight, List.of());
   }
 
-  /** The farm roles of the same farm; conditions may name them. */
-  public List<FarmRole> siblings(Tx tx, FarmRole farmRole) {
-    return farmRoles.ofFarm(tx, farmRole.tenant(), farmRole.farm());
+  public Outcome<Place> ofRole(Tx tx, Scope from, RoleId id) {
+    return roles
+        .find(tx, from, id)
+        .map(role ->
+            Outcome.done(
+                new Place(
+                    role.scope(),
+                    new RuleHome.OfRole(id),
+                    new RuleSight(from, Optional.of(id), Optional.empty()),
+                    List.of())))
+        .orElseGet(() -> Outcome.refused(noRole(id)));
   }
 
-  public Outcome<Rule> find(Tx tx, Tenant tenant, FarmRoleId farmRole, UUID id) {
-    return farmRole(tx, tenant, farmRole)
-        .then(_ ->
-            store
-                .find(tx, tenant, farmRole, id)
-                .map(Outcome::done)
-                .orElseGet(() ->
-                    Outcome.refused(
-                        new ObjectNotFound("'OrchestrationRule.id' (" + id + ") was not found."))));
+  public Outcome<Place> ofFarmRole(Tx tx, Tenant tenant, FarmRoleId id) {
+    return farmRoles
+        .find(tx, tenant, id)
+        .map(farmRole -> {
+          var scope = Scope.of(tenant);
+          return Outcome.done(
+              new Place(
+                  scope,
+                  new RuleHome.OfFarmRole(tenant, id),
+                  new RuleSight(scope, Optional.of(farmRole.role()), Optional.of(id)),
+                  farmRoles.ofFarm(tx, tenant, farmRole.farm())));
+        })
+        .orElseGet(() -> Outcome.refused(noFarmRole(id)));
   }
 
-  public Outcome<Rule> create(Tx tx, Tenant tenant, FarmRoleId id, Draft draft) {
-    return found(farmRoles.lock(tx, tenant, id), id)
-        .then(farmRole -> {
-          var all = store.ofFarmRole(tx, tenant, id);
-          if (all.size() >= MOST_IN_A_FARM_ROLE) {
+  public Outcome<Rule> find(Tx tx, Place place, UUID id) {
+    return store
+        .find(tx, place.sight(), id)
+        .map(Outcome::done)
+        .orElseGet(() ->
+            Outcome.refused(
+                new ObjectNotFound("'OrchestrationRule.id' (" + id + ") was not found.")));
+  }
+
+  public Outcome<Rule> create(Tx tx, Place place, Draft draft) {
+    return ScopeRules.editable(place.sight().from(), place.owner(), "Role", place)
+        .then(own -> locked(tx, own))
+        .then(own -> {
+          var count = store.count(tx, own.home());
+          if (count.rules() >= MOST_IN_ONE_PLACE) {
             return Outcome.refused(
                 new LimitExceeded(
-                    "A Farm Role has at most " + MOST_IN_A_FARM_ROLE + " Orchestration Rules."));
+                    title(own.home())
+                        + " has at most "
+                        + MOST_IN_ONE_PLACE
+                        + " Orchestration Rules."));
           }
-          int last = all.stream().mapToInt(Rule::order).max().orElse(0);
-          return fits(tx, tenant, farmRole, draft, Optional.empty())
-              .map(fit -> store.insert(tx, rule(tenant, id, ids.uuid(), 0, fit, last + GAP)));
+          return fits(tx, own, draft, Optional.empty())
+              .map(fit ->
+                  store.insert(tx, rule(own.home(), ids.uuid(), 0, fit, count.lastOrder() + GAP)));
         });
   }
 
-  public Outcome<Rule> change(Tx tx, Tenant tenant, FarmRoleId id, UUID rule, Draft draft) {
-    return found(farmRoles.lock(tx, tenant, id), id)
-        .then(farmRole ->
-            find(tx, tenant, id, rule)
-                .then(old ->
-                    fits(tx, tenant, farmRole, draft, Optional.of(old))
-                        .map(fit -> {
-                          var changed = rule(tenant, id, rule, old.made(), fit, old.order());
-                          store.update(tx, changed);
-                          return changed;
-                        })));
+  public Outcome<Rule> change(Tx tx, Place place, UUID id, Draft draft) {
+    return own(tx, place, id)
+        .then(_ -> locked(tx, place))
+        .then(_ -> own(tx, place, id)) // as it is now that nobody else changes it
+        .then(old ->
+            fits(tx, place, draft, Optional.of(old))
+                .map(fit -> {
+                  var changed = rule(old.home(), id, old.made(), fit, old.order());
+                  store.update(tx, changed);
+                  return changed;
+                }));
   }
 
-  public Outcome<Rule> delete(Tx tx, Tenant tenant, FarmRoleId farmRole, UUID id) {
-    return find(tx, tenant, farmRole, id)
+  public Outcome<Rule> delete(Tx tx, Place place, UUID id) {
+    return own(tx, place, id)
         .map(rule -> {
-          store.delete(tx, tenant, id);
+          store.delete(tx, id);
           return rule;
         });
   }
 
-  private Outcome<Draft> fits(
-      Tx tx, Tenant tenant, FarmRole farmRole, Draft draft, Optional<Rule> old) {
-    var from = Scope.of(tenant);
+  /** A rule that may be changed from the place: its own, not one that it inherits. */
+  private Outcome<Rule> own(Tx tx, Place place, UUID id) {
+    return find(tx, place, id)
+        .then(rule ->
+            rule.home().equals(place.home())
+                ? ScopeRules.editable(place.sight().from(), place.owner(), "Role", rule)
+                : Outcome.refused(
+                    new ScopeViolation(
+                        "The Orchestration Rule is defined in the "
+                            + rule.home().word()
+                            + " scope and cannot be changed from the "
+                            + place.home().word()
+                            + " scope.")));
+  }
+
+  private Outcome<Place> locked(Tx tx, Place place) {
+    return switch (place.home()) {
+      case RuleHome.OfScope(var scope) -> {
+        store.lock(tx, scope);
+        yield Outcome.done(place);
+      }
+      case RuleHome.OfRole(var role) ->
+          roles.lock(tx, place.owner(), role).isPresent()
+              ? Outcome.done(place)
+              : Outcome.refused(noRole(role));
+      case RuleHome.OfFarmRole(var tenant, var farmRole) ->
+          farmRoles.lock(tx, tenant, farmRole).isPresent()
+              ? Outcome.done(place)
+              : Outcome.refused(noFarmRole(farmRole));
+    };
+  }
+
+  private Outcome<Draft> fits(Tx tx, Place place, Draft draft, Optional<Rule> old) {
+    var from = place.owner();
     if (draft.trigger() instanceof Trigger.SpecificEvent(var event)
         && events.hold(tx, from, event).isEmpty()) {
       return Outcome.refused(Events.absent("OrchestrationRule.trigger.event.id", event, from));
     }
-    return conditions(tx, tenant, farmRole, draft.target())
-        .then(_ -> action(tx, tenant, draft.action(), old))
-        .map(action -> draft.with(action));
+    return conditions(tx, place, draft.target())
+        .then(_ -> action(tx, place, draft, old))
+        .map(draft::with);
   }
 
-  private Outcome<Target> conditions(Tx tx, Tenant tenant, FarmRole farmRole, Target target) {
+  private Outcome<Target> conditions(Tx tx, Place place, Target target) {
     List<Condition> conditions =
         switch (target) {
           case Target.TriggeringServer(var some) -> some;
           case Target.TriggeringFarmRole _ -> List.of();
           case Target.Farm(var some) -> some;
         };
-    var known = farmRoles.ofFarm(tx, tenant, farmRole.farm()).stream().map(FarmRole::id).toList();
     for (var condition : conditions) {
       if (condition instanceof Condition.FarmRoles(var named)) {
-        var foreign = named.stream().filter(id -> !known.contains(id)).findFirst();
-        if (foreign.isPresent()) {
+        if (!(place.home() instanceof RuleHome.OfFarmRole(var tenant, var own))) {
+          return Outcome.refused(
+              new InvalidValue("'FarmRolesCondition' is for the rules of Farm Roles only."));
+        }
+        // Held, so that none of them is deleted between the look and the write.
+        var gone =
+            named.stream()
+                .filter(id -> !id.equals(own))
+                .sorted(Comparator.comparingLong(FarmRoleId::value))
+                .filter(id -> notInFarm(place, id) || farmRoles.lock(tx, tenant, id).isEmpty())
+                .findFirst();
+        if (gone.isPresent()) {
           return Outcome.refused(
               new ObjectNotFound(
-                  "'FarmRolesCondition.farmRoles.id' (" + foreign.get() + ") was not found."));
+                  "'FarmRolesCondition.farmRoles.id' (" + gone.get() + ") was not found."));
         }
       }
     }
     return Outcome.done(target);
   }
 
-  private Outcome<Action> action(Tx tx, Tenant tenant, Action action, Optional<Rule> old) {
+  private static boolean notInFarm(Place place, FarmRoleId id) {
+    return place.siblings().stream().map(FarmRole::id).noneMatch(id::equals);
+  }
+
+  private Outcome<Action> action(Tx tx, Place place, Draft draft, Optional<Rule> old) {
+    var action = draft.action();
     return switch (action) {
       case Action.LocalScript(var path) ->
           path.startsWith("/")
@@ -166,20 +273,41 @@ public final class Rules {
               : Outcome.refused(
                   new InvalidValue("'RemoteScriptAction.path' must be an http or https URL."));
       case Action.ScalrScript(var choice, var variables) ->
-          script(tx, tenant, choice, variables, old)
+          script(tx, place.owner(), choice, variables, old)
               .map(meant -> new Action.ScalrScript(choice, meant));
+      case Action.Chef _ ->
+          draft.trigger() instanceof Trigger.SpecificEvent(var event) && NO_CHEF.contains(event)
+              ? Outcome.refused(
+                  new InvalidValue("'ChefAction' cannot be used with the Event '" + event + "'."))
+              : ofRoles(place, "ChefAction", action);
+      case Action.AnsibleTower job ->
+          tower(job).then(fit -> ofRoles(place, "AnsibleTowerAction", fit));
     };
   }
 
+  /** Only a role or a farm role says how its servers are bootstrapped. */
+  private static Outcome<Action> ofRoles(Place place, String kind, Action action) {
+    return place.home() instanceof RuleHome.OfScope
+        ? Outcome.refused(
+            new InvalidValue("'" + kind + "' is for the rules of Roles and Farm Roles only."))
+        : Outcome.done(action);
+  }
+
+  private static Outcome<Action> tower(Action.AnsibleTower job) {
+    if (job.configuration().isEmpty() && job.configurationName().isEmpty()) {
+      return Outcome.refused(
+          new InvalidStructure("Property 'AnsibleTowerAction.configuration.id' is required."));
+    }
+    return job.template().isEmpty() && job.templateName().isEmpty()
+        ? Outcome.refused(
+            new InvalidStructure("Property 'AnsibleTowerAction.jobTemplate.id' is required."))
+        : Outcome.done(job);
+  }
+
   private Outcome<Map<String, String>> script(
-      Tx tx,
-      Tenant tenant,
-      ScriptChoice choice,
-      Map<String, String> variables,
-      Optional<Rule> old) {
+      Tx tx, Scope from, ScriptChoice choice, Map<String, String> variables, Optional<Rule> old) {
     // Without this a script could be deleted between the look and the write.
     scripts.hold(tx, choice.script());
-    var from = Scope.of(tenant);
     var script = scripts.find(tx, from, choice.script());
     if (script.isEmpty()) {
       return Outcome.refused(
@@ -214,17 +342,15 @@ public final class Rules {
   }
 
   /** What is shown of a rule's values for its script's variables. */
-  public Map<String, String> shown(Tx tx, Tenant tenant, Action.ScalrScript action) {
+  public Map<String, String> shown(Tx tx, Scope from, Action.ScalrScript action) {
     return VariableRules.shown(
-        scripts.find(tx, Scope.of(tenant), action.choice().script()), action.variables());
+        scripts.find(tx, from, action.choice().script()), action.variables());
   }
 
-  private static Rule rule(
-      Tenant tenant, FarmRoleId farmRole, UUID id, long made, Draft draft, int order) {
+  private static Rule rule(RuleHome home, UUID id, long made, Draft draft, int order) {
     return new Rule(
-        tenant,
+        home,
         id,
-        farmRole,
         made,
         draft.trigger(),
         draft.target(),
@@ -236,10 +362,22 @@ public final class Rules {
         draft.enabled());
   }
 
-  private static Outcome<FarmRole> found(Optional<FarmRole> farmRole, FarmRoleId id) {
-    return farmRole
-        .map(Outcome::done)
-        .orElseGet(
-            () -> Outcome.refused(new ObjectNotFound("'FarmRole.id' (" + id + ") was not found.")));
+  private static String title(RuleHome home) {
+    return switch (home) {
+      case RuleHome.OfScope(Scope.OfEnvironment _) -> "An Environment";
+      case RuleHome.OfScope(Scope.OfAccount _) -> "An Account";
+      case RuleHome.OfScope(Scope.OfInstallation _) -> "An installation";
+      case RuleHome.OfRole _ -> "A Role";
+      case RuleHome.OfFarmRole _ -> "A Farm Role";
+    };
+  }
+
+  private static ObjectNotFound noRole(RoleId id) {
+    return new ObjectNotFound(
+        "'Role.id' (" + id + ") either was not found or isn't in the current scope.");
+  }
+
+  private static ObjectNotFound noFarmRole(FarmRoleId id) {
+    return new ObjectNotFound("'FarmRole.id' (" + id + ") was not found.");
   }
 }

@@ -33,4 +33,22 @@ public record Script(
     tags = List.copyOf(tags);
     variables = List.copyOf(variables);
   }
+
+  /** The same with other variables. */
+  Script with(List<ScriptVariable> others) {
+    return new Script(
+        id,
+        scope,
+        name,
+        description,
+        os,
+        blockingDefault,
+        timeoutDefault,
+        deprecated,
+        requireAdmin,
+        tags,
+        others,
+        added,
+        changed);
+  }
 }

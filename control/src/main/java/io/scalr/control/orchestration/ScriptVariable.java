@@ -21,6 +21,11 @@ public record ScriptVariable(
     boolean required,
     Kind kind) {
 
+  /** The same with another value. */
+  ScriptVariable with(Optional<String> other) {
+    return new ScriptVariable(name, other, category, description, hidden, locked, required, kind);
+  }
+
   /** What its value may be. */
   public sealed interface Kind {
     /**

@@ -40,9 +40,11 @@ import io.scalr.control.cloud.http.EnvironmentCloudResource;
 import io.scalr.control.cost.Projects;
 import io.scalr.control.cost.http.ProjectResource;
 import io.scalr.control.farm.FarmRoles;
+import io.scalr.control.farm.FarmVariables;
 import io.scalr.control.farm.Farms;
 import io.scalr.control.farm.http.FarmResource;
 import io.scalr.control.farm.http.FarmRoleResource;
+import io.scalr.control.fleet.ServerVariables;
 import io.scalr.control.fleet.UserDataSource;
 import io.scalr.control.fleet.http.AgentViews;
 import io.scalr.control.fleet.http.ServerResource;
@@ -61,6 +63,7 @@ import io.scalr.control.http.ApiSpec;
 import io.scalr.control.http.Call;
 import io.scalr.control.http.Gate;
 import io.scalr.control.http.Level;
+import io.scalr.control.http.Mount;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Routes;
@@ -88,12 +91,19 @@ import io.scalr.control.plane.PlanePorts.Ground;
 import io.scalr.control.role.Images;
 import io.scalr.control.role.RoleActions;
 import io.scalr.control.role.RoleCategories;
+import io.scalr.control.role.RoleVariables;
 import io.scalr.control.role.Roles;
 import io.scalr.control.role.http.ImageResource;
 import io.scalr.control.role.http.OsResource;
 import io.scalr.control.role.http.RoleCategoryResource;
 import io.scalr.control.role.http.RoleResource;
 import io.scalr.control.store.WakingEventLog;
+import io.scalr.control.variable.VariableChain;
+import io.scalr.control.variable.VariableOwners;
+import io.scalr.control.variable.Variables;
+import io.scalr.control.variable.http.VariablePlace;
+import io.scalr.control.variable.http.VariableResource;
+import io.scalr.control.variable.work.HttpRemoteValues;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Secret;
@@ -125,6 +135,8 @@ public final class Plane {
   private final WakingEventLog events;
   private final EventConsumer eventConsumer;
   private final Sweeper sweeper;
+  private final Variables variables;
+  private final VariableResource variableRoutes;
 
   public Plane(PlanePorts ports) {
     this.ports = ports;
@@ -174,6 +186,13 @@ public final class Plane {
     routes.addAll(new ApiKeyResource(access).routes());
     routes.addAll(new SessionResource(ground.transactions(), ports.access(), sessions).routes());
     routes.addAll(new AuditResource(ground.transactions(), ground.auditLog()).routes());
+
+    this.variables =
+        new Variables(ports.variable().store(), (_, _, _) -> Optional.empty(), ground.ids());
+    this.variableRoutes =
+        new VariableResource(
+            ground.transactions(), variables, new HttpRemoteValues(), new Trail(ground.audit()));
+    addVariables("", "", Permission.VARIABLES_VIEW, Permission.VARIABLES_MANAGE, shared());
 
     // 2nd layer: cloud, role, farm; cost's projects, which a farm names
     var catalogue =
@@ -243,6 +262,7 @@ public final class Plane {
                 orchestration.eventLog(),
                 orchestration.executions(),
                 facts,
+                variables,
                 agentLink.outbox()::send,
                 lifeReports,
                 ground.audit()),
@@ -346,6 +366,25 @@ public final class Plane {
     agentLink.stop();
   }
 
+  /** Variables of owners that live at every scope. */
+  private void addVariables(
+      String path, String id, Permission view, Permission manage, VariableOwners owners) {
+    var place = new VariablePlace(List.of(Mount.values()), path, id, view, manage, owners);
+    routes.addAll(variableRoutes.routes(place));
+  }
+
+  /** Variables of what lives in environments and belongs to a farm. */
+  private void addVariables(String path, String id, Permission manage, VariableOwners owners) {
+    var at = List.of(Mount.ENVIRONMENT);
+    var place = new VariablePlace(at, path, id, Permission.FARMS_VIEW, manage, owners);
+    routes.addAll(variableRoutes.routes(place));
+  }
+
+  /** The scopes themselves, which the route names and the log-in has held the caller to. */
+  private static VariableOwners shared() {
+    return (_, from, _, _) -> Outcome.done(VariableChain.of(from));
+  }
+
   private void addRoles(Catalogue catalogue) {
     var stores = ports.role();
     var trail = new Trail(ground.audit());
@@ -370,20 +409,30 @@ public final class Plane {
     routes.addAll(
         new RoleResource(ground.transactions(), roles, actions, this::mayManageAccountRoles, trail)
             .routes());
+    addVariables(
+        "roles/{roleId}/",
+        "roleId",
+        Permission.ROLES_VIEW,
+        Permission.ROLES_MANAGE,
+        new RoleVariables(roles));
   }
 
   private void addFarms(Catalogue catalogue) {
     var stores = ports.farm();
     var trail = new Trail(ground.audit());
     var living = ports.fleet().living();
+    var owners =
+        new FarmVariables(stores.farms(), stores.farmRoles(), ports.role().roles(), variables);
     var farms =
         new Farms(
-            stores.farms(),
-            stores.farmRoles(),
-            stores.projects(),
-            living,
-            new PlaneFarms(ports),
-            stores.events(),
+            new Farms.Ports(
+                stores.farms(),
+                stores.farmRoles(),
+                stores.projects(),
+                living,
+                new PlaneFarms(ports),
+                owners,
+                stores.events()),
             ground.clock(),
             ground.random());
     var farmRoles =
@@ -392,6 +441,8 @@ public final class Plane {
             stores.farms(),
             ports.role().roles(),
             living,
+            owners,
+            ports.orchestration().rules()::names,
             stores.events(),
             ground.clock());
     var projects = new Projects(stores.projects(), stores.projectUse(), ground.ids());
@@ -400,6 +451,9 @@ public final class Plane {
         new FarmResource(ground.transactions(), farms, this::mayGiveFarms, trail).routes());
     routes.addAll(
         new FarmRoleResource(ground.transactions(), farms, farmRoles, catalogue, trail).routes());
+    addVariables("farms/{farmId}/", "farmId", Permission.FARMS_UPDATE, owners.farms());
+    addVariables(
+        "farm-roles/{farmRoleId}/", "farmRoleId", Permission.FARMS_UPDATE, owners.farmRoles());
   }
 
   private void addServers(FleetPorts fleet) {
@@ -434,6 +488,11 @@ public final class Plane {
             ground.clock());
     routes.addAll(new ServerResource(servers).routes());
     routes.addAll(new StandingResource(standing).routes());
+    addVariables(
+        "servers/{serverId:uuid}/",
+        "serverId",
+        Permission.FARMS_SERVERS,
+        new ServerVariables(ports.fleet().servers(), ports.role().roles()));
   }
 
   private void addOrchestration(ServerFacts facts) {
@@ -444,6 +503,7 @@ public final class Plane {
             stores.rules(),
             stores.scripts(),
             stores.events(),
+            ports.role().roles(),
             ports.farm().farmRoles(),
             ground.ids());
     var executions =
@@ -452,6 +512,7 @@ public final class Plane {
                 stores.executions(),
                 scripts,
                 facts,
+                variables,
                 agentLink.outbox()::send,
                 agentLink.outbox()::next),
             ground.clock(),
@@ -471,7 +532,8 @@ public final class Plane {
             ground.ids());
     routes.addAll(
         new EventResource(ground.transactions(), named, new Trail(ground.audit())).routes());
-    routes.addAll(new RuleResource(ground.transactions(), rules, ground.audit()).routes());
+    routes.addAll(
+        new RuleResource(ground.transactions(), rules, new Trail(ground.audit())).routes());
     routes.addAll(
         new ExecutionResource(ground.transactions(), executions, ground.audit()).routes());
   }
@@ -511,7 +573,10 @@ public final class Plane {
             ground.transactions(), ports.cloud().platforms(), ports.cloud().credentials()),
         new JoinUserData(agentLink.admission()),
         new RuleTimeouts(
-            ground.transactions(), ports.orchestration().rules(), ports.orchestration().scripts()),
+            ground.transactions(),
+            ports.orchestration().rules(),
+            ports.orchestration().scripts(),
+            ports.farm().farmRoles()),
         ground.clock(),
         ground.ids(),
         ground.invariants());

@@ -40,6 +40,7 @@ import io.scalr.control.role.RoleCategoryStore;
 import io.scalr.control.role.RoleStore;
 import io.scalr.control.role.RoleUse;
 import io.scalr.control.store.EventLog;
+import io.scalr.control.variable.VariableStore;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.Ids;
 import io.scalr.kernel.Invariants;
@@ -50,6 +51,7 @@ import io.scalr.kernel.Transactions;
 public record PlanePorts(
     Ground ground,
     AccessStores access,
+    VariablePorts variable,
     CloudPorts cloud,
     RolePorts role,
     FarmPorts farm,
@@ -76,6 +78,8 @@ public record PlanePorts(
       Ids ids,
       RandomSource random,
       Invariants invariants) {}
+
+  public record VariablePorts(VariableStore store) {}
 
   public record CloudPorts(
       Platforms platforms, CredentialStore credentials, CredentialUse credentialUse) {}

@@ -2,6 +2,7 @@ package io.scalr.control.plane;
 
 import io.scalr.control.access.ScopeUse;
 import io.scalr.control.access.TeamUse;
+import io.scalr.control.orchestration.RuleHome;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
@@ -43,6 +44,7 @@ final class ScopeContents implements ScopeUse, TeamUse {
     add(found, ports.farm().projects().projects(tx, scope, own), "project", "projects");
     add(found, ports.orchestration().scripts().list(tx, scope, own), "script", "scripts");
     add(found, ports.orchestration().events().list(tx, scope, own), "event", "events");
+    addRules(tx, scope, found);
     return found;
   }
 
@@ -50,6 +52,13 @@ final class ScopeContents implements ScopeUse, TeamUse {
     add(found, ports.farm().farms().list(tx, tenant, new Listing(Map.of(), 0, 1)), "farm", "farms");
     if (ports.fleet().living().inEnvironment(tx, tenant)) {
       found.add("servers that are not gone");
+    }
+  }
+
+  private void addRules(Tx tx, Scope scope, List<String> found) {
+    int rules = ports.orchestration().rules().count(tx, new RuleHome.OfScope(scope)).rules();
+    if (rules > 0) {
+      found.add(rules + (rules == 1 ? " orchestration rule" : " orchestration rules"));
     }
   }
 

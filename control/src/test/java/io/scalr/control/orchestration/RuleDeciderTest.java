@@ -55,6 +55,8 @@ class RuleDeciderTest {
   private static final Instant NOW = Instant.parse("2026-01-31T10:00:00Z");
   private static final FarmRoleId WEB = new FarmRoleId(1);
   private static final FarmRoleId DB = new FarmRoleId(2);
+  private static final RoleId ROLE = new RoleId(1);
+  private static final RuleHome OF_WEB = new RuleHome.OfFarmRole(TENANT, WEB);
   private static final CloudServerId MACHINE = new CloudServerId("i-1");
 
   private final Map<ScriptChoice, ScriptText> texts = new HashMap<>();
@@ -184,9 +186,8 @@ class RuleDeciderTest {
     texts.put(choice, text(9, 1, ScriptOs.LINUX, byDefault, seconds(usual)));
     var rule =
         new Rule(
-            TENANT,
+            OF_WEB,
             new UUID(0, 1),
-            WEB,
             1,
             new Trigger.AllEvents(),
             new Target.TriggeringServer(List.of()),
@@ -241,7 +242,9 @@ class RuleDeciderTest {
     all.add(specific);
     all.add(fires);
 
-    assertThat(RuleDecider.fired(event, all)).extracting(Rule::made).containsExactly(1L, 6L);
+    assertThat(RuleDecider.fired(event, Optional.of(ROLE), all))
+        .extracting(Rule::made)
+        .containsExactly(1L, 6L);
   }
 
   @Test
@@ -269,12 +272,151 @@ class RuleDeciderTest {
         .containsExactlyInAnyOrder(latest, missing);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // what a rule belongs to: whether it hears of a server of farm role web, made of role 1
+    "farm role web,          true",
+    "farm role db,           false",
+    "farm role elsewhere,    false",
+    "role 1,                 true",
+    "role 2,                 false",
+    "environment,            true",
+    "other environment,      false",
+    "account,                true",
+    "other account,          false",
+    "installation,           true",
+  })
+  void a_rule_hears_of_the_servers_of_what_it_belongs_to(String home, boolean hears) {
+    var event = event(Name.HostUp, server(1, WEB, state("running"), "debian"));
+
+    var fired = RuleDecider.fired(event, Optional.of(ROLE), List.of(of(home(home), 1, 1)));
+
+    assertThat(fired).hasSize(hears ? 1 : 0);
+  }
+
+  @Test
+  void a_roles_rules_are_silent_when_nothing_is_known_of_the_server_any_more() {
+    var event = event(Name.HostDown, server(1, WEB, state("running"), "debian"));
+    var rules = List.of(of(home("role 1"), 1, 1), of(home("account"), 2, 1));
+
+    assertThat(RuleDecider.fired(event, Optional.empty(), rules))
+        .extracting(Rule::made)
+        .containsExactly(2L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // orders of the rules of role, environment, account, farm role: the sequence they run in
+    "1 1 1 1,    farmrole account environment role",
+    "1 2 3 4,    role environment account farmrole",
+    "4 3 2 1,    farmrole account environment role",
+    "10 9 10 9,  farmrole environment account role",
+    "-1 0 0 0,   role farmrole account environment",
+  })
+  void numbers_rule_over_levels_and_levels_over_age(String orders, String sequence) {
+    var event = event(Name.HostUp, server(1, WEB, state("running"), "debian"));
+    var homes = List.of("role 1", "environment", "account", "farm role web");
+    var numbers = orders.split(" ");
+    var rules = new ArrayList<Rule>();
+    for (int i = 0; i < homes.size(); i++) {
+      rules.add(of(home(homes.get(i)), i + 1, Integer.parseInt(numbers[i])));
+    }
+
+    var fired = RuleDecider.fired(event, Optional.of(ROLE), rules);
+
+    assertThat(String.join(" ", fired.stream().map(rule -> rule.home().word()).toList()))
+        .isEqualTo(sequence);
+  }
+
+  @Test
+  void what_this_server_cannot_run_yet_is_an_obstacle_in_words() {
+    var own = server(1, WEB, state("running"), "debian");
+    var job =
+        new Action.AnsibleTower(
+            Optional.empty(),
+            Optional.of("tower"),
+            Optional.of(5L),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    var orders = decide(Name.HostUp, own, List.of(own), doing(new Action.Chef()), doing(job));
+
+    assertThat(orders).extracting(Order::name).containsExactly("Chef", "Ansible Tower job 5");
+    assertThat(orders)
+        .extracting(order -> order.obstacle().orElse(""))
+        .containsExactly(
+            "Chef Actions are not available on this server yet.",
+            "Ansible Tower Actions are not available on this server yet.");
+  }
+
+  @Test
+  void a_custom_event_fires_the_rules_on_it_and_those_on_all_events() {
+    var own = server(1, WEB, state("running"), "debian");
+    var event =
+        new UserEvent(
+            new UUID(9, 9), new EventName.Custom("Deploy"), own.server().ref(), Map.of(), NOW);
+    var target = new Target.TriggeringServer(List.of());
+    var rules =
+        List.of(
+            with(rule(1, 1, target), WEB, new Trigger.SpecificEvent("Deploy"), true),
+            with(rule(2, 1, target), WEB, new Trigger.SpecificEvent("deploy"), true),
+            with(rule(3, 1, target), WEB, new Trigger.AllEvents(), true));
+
+    assertThat(RuleDecider.fired(event, Optional.of(ROLE), rules))
+        .extracting(Rule::made)
+        .containsExactly(1L, 3L);
+    assertThat(RuleDecider.receives(event, own)).isTrue();
+  }
+
+  private static RuleHome home(String name) {
+    var account = TENANT.account();
+    return switch (name) {
+      case "farm role web" -> OF_WEB;
+      case "farm role db" -> new RuleHome.OfFarmRole(TENANT, DB);
+      case "farm role elsewhere" ->
+          new RuleHome.OfFarmRole(new Tenant(account, new EnvironmentId(99)), WEB);
+      case "role 1" -> new RuleHome.OfRole(ROLE);
+      case "role 2" -> new RuleHome.OfRole(new RoleId(2));
+      case "environment" -> new RuleHome.OfScope(Scope.of(TENANT));
+      case "other environment" ->
+          new RuleHome.OfScope(Scope.of(new Tenant(account, new EnvironmentId(99))));
+      case "account" -> new RuleHome.OfScope(Scope.of(account));
+      case "other account" -> new RuleHome.OfScope(Scope.of(new AccountId(99)));
+      case "installation" -> new RuleHome.OfScope(Scope.installation());
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  private static Rule of(RuleHome home, long made, int order) {
+    var like = rule(made, order, new Target.TriggeringServer(List.of()));
+    return changed(like, home, like.action());
+  }
+
+  private static Rule doing(Action action) {
+    return changed(rule(1, 1, new Target.TriggeringServer(List.of())), OF_WEB, action);
+  }
+
+  private static Rule changed(Rule rule, RuleHome home, Action action) {
+    return new Rule(
+        home,
+        rule.id(),
+        rule.made(),
+        rule.trigger(),
+        rule.target(),
+        action,
+        rule.blocking(),
+        rule.timeout(),
+        rule.order(),
+        rule.runAs(),
+        rule.enabled());
+  }
+
   private static Rule scriptRule(ScriptChoice choice) {
     var plain = rule(1, 1, new Target.TriggeringServer(List.of()));
     return new Rule(
-        TENANT,
+        OF_WEB,
         plain.id(),
-        WEB,
         1,
         plain.trigger(),
         plain.target(),
@@ -295,7 +437,8 @@ class RuleDeciderTest {
   private List<Order> decide(
       Name name, TargetServer own, List<TargetServer> servers, Rule... rules) {
     var event = event(name, own);
-    return RuleDecider.decide(event, RuleDecider.fired(event, List.of(rules)), servers, texts);
+    return RuleDecider.decide(
+        event, RuleDecider.fired(event, Optional.of(ROLE), List.of(rules)), servers, texts);
   }
 
   private static String names(List<Order> orders, TargetServer own) {
@@ -333,9 +476,8 @@ class RuleDeciderTest {
 
   private static Rule rule(long made, int order, Target target) {
     return new Rule(
-        TENANT,
+        OF_WEB,
         new UUID(0, made),
-        WEB,
         made,
         new Trigger.AllEvents(),
         target,
@@ -349,9 +491,8 @@ class RuleDeciderTest {
 
   private static Rule with(Rule rule, FarmRoleId farmRole, Trigger trigger, boolean enabled) {
     return new Rule(
-        TENANT,
+        new RuleHome.OfFarmRole(TENANT, farmRole),
         rule.id(),
-        farmRole,
         rule.made(),
         trigger,
         rule.target(),

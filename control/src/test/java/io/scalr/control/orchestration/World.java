@@ -46,6 +46,8 @@ import io.scalr.control.store.Db;
 import io.scalr.control.store.EventCodec;
 import io.scalr.control.store.JdbcEventLog;
 import io.scalr.control.store.TestDatabase;
+import io.scalr.control.variable.Variables;
+import io.scalr.control.variable.store.JdbcVariableStore;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.EnvironmentId;
@@ -108,6 +110,8 @@ public final class World implements AutoCloseable {
       new Payer(
           new Payer.Line(Project.DEFAULT, "Shop", "P-1"),
           new Payer.Line(CostCenter.DEFAULT, "Retail", "CC-1"));
+  public final Variables variables =
+      new Variables(new JdbcVariableStore(sealer), (_, _, _) -> Optional.empty(), ids);
   public final Farm farm;
   public final FarmRole web;
   public final FarmRole data;
@@ -220,9 +224,8 @@ public final class World implements AutoCloseable {
         rules.insert(
             tx,
             new Rule(
-                TENANT,
+                new RuleHome.OfFarmRole(TENANT, in.id()),
                 ids.uuid(),
-                in.id(),
                 0,
                 new Trigger.SpecificEvent(event.name()),
                 target,

@@ -43,7 +43,7 @@ class AuditOfEverythingTest {
             "farm-role.create",
             "script.create",
             "script-version.create",
-            "orchestration-rule.create")) {
+            "event.create")) {
       var rows = rows(maker.owner, maker.own("audit/?action=" + action));
       assertThat(rows).as(action).hasSize(1);
       assertThat(rows.getFirst().path("before").isNull()).as(action).isTrue();

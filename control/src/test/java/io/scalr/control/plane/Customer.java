@@ -34,6 +34,14 @@ import java.util.UUID;
 
 /** An account with one of everything, made through the API; its server is put into the database. */
 public final class Customer {
+  private static final String LOCAL_RULE =
+      """
+      {"action":{"actionType":"LocalScriptAction","path":"/bin/true"},
+       "trigger":{"triggerType":"SpecificEventTrigger","event":{"id":"HostUp"}},
+       "target":{"targetType":"TriggeringServerTarget"},
+       "blocking":false,"timeout":60,"order":10,"enabled":true}
+      """;
+
   private static final String PROJECT = "30c59dba-fc9b-4d0f-83ec-4b5043b12f72";
 
   public final PlaneFixture plane;
@@ -49,7 +57,10 @@ public final class Customer {
   public final long script;
   public final String rule;
   public final String project;
+  public final String variable;
   public final String event;
+  public final String environmentRule;
+  public final String roleRule;
   public final String aclRole;
   public final long team;
 
@@ -124,8 +135,11 @@ public final class Customer {
              "blocking":false,"timeout":60,"order":10,"enabled":true}
             """
                 .formatted(script));
+    this.environmentRule = makeNamed(owner, user("orchestration-rules/"), LOCAL_RULE);
+    this.roleRule = makeNamed(owner, user("roles/" + role + "/orchestration-rules/"), LOCAL_RULE);
     this.event = makeNamed(owner, user("events/"), "{\"id\":\"%sEvent\"}".formatted(name));
     this.project = project(owner, user(""), name);
+    this.variable = variable(owner, user(""), name);
     this.aclRole =
         makeNamed(
             owner,
@@ -190,6 +204,7 @@ public final class Customer {
             "{\"name\":\"%s-role\",\"category\":{\"id\":%s},\"os\":\"debian-12\"}"
                 .formatted(name, ids.get("roleCategoryId"))));
     ids.put("projectId", project(by, at, name));
+    ids.put("globalVariableName", variable(by, at, name));
     ids.put(
         "cloudCredentialsId",
         makeNamed(
@@ -205,10 +220,16 @@ public final class Customer {
     if (joined.status() != 201) {
       throw new AssertionError(joined.text());
     }
+    ids.put(
+        "orchestrationRuleId",
+        makeNamed(by, at + "roles/" + ids.get("roleId") + "/orchestration-rules/", LOCAL_RULE));
     if (at.startsWith(Level.ACCOUNT.base())) {
       ids.put(
           "eventId",
           makeNamed(by, at + "events/", "{\"id\":\"%s\"}".formatted(name.replace("-", ""))));
+      ids.put(
+          "/{accountId}/orchestration-rules/orchestrationRuleId",
+          makeNamed(by, at + "orchestration-rules/", LOCAL_RULE));
       ids.put(
           "scriptId", makeNamed(by, at + "scripts/", "{\"name\":\"hello\",\"osType\":\"linux\"}"));
       by.send(
@@ -228,6 +249,23 @@ public final class Customer {
          "costCenter":{"id":"3f54770e-bf1a-11e3-92c5-000feae9c516"}}
         """
             .formatted(name));
+  }
+
+  private static String variable(SignedClient by, String at, String name) {
+    var variable = name.replace('-', '_') + "_variable";
+    var made =
+        by.send(
+            "POST",
+            at + "global-variables/",
+            """
+            {"type":"GlobalVariableList","name":"%s","value":"80","category":"ports",
+             "allowedValues":[{"value":"80","label":"eighty"}],"requiredIn":"server"}
+            """
+                .formatted(variable));
+    if (made.status() != 201) {
+      throw new AssertionError(made.text());
+    }
+    return variable;
   }
 
   private static String named(String name) {
@@ -326,7 +364,10 @@ public final class Customer {
         Map.entry("scriptId", Long.toString(script)),
         Map.entry("scriptVersionNumber", "1"),
         Map.entry("orchestrationRuleId", rule),
+        Map.entry("/{envId}/orchestration-rules/orchestrationRuleId", environmentRule),
+        Map.entry("/{envId}/roles/{roleId}/orchestration-rules/orchestrationRuleId", roleRule),
         Map.entry("projectId", project),
+        Map.entry("globalVariableName", variable),
         Map.entry("eventId", event),
         Map.entry("cloud", "local"),
         Map.entry("teamId", Long.toString(team)),

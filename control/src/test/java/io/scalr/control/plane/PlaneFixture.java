@@ -52,6 +52,7 @@ import io.scalr.control.plane.PlanePorts.FleetStores;
 import io.scalr.control.plane.PlanePorts.Ground;
 import io.scalr.control.plane.PlanePorts.OrchestrationStores;
 import io.scalr.control.plane.PlanePorts.RolePorts;
+import io.scalr.control.plane.PlanePorts.VariablePorts;
 import io.scalr.control.reconcile.Driver;
 import io.scalr.control.reconcile.Scope;
 import io.scalr.control.reconcile.store.JdbcLeases;
@@ -65,6 +66,7 @@ import io.scalr.control.store.Db;
 import io.scalr.control.store.EventCodec;
 import io.scalr.control.store.JdbcEventLog;
 import io.scalr.control.store.TestDatabase;
+import io.scalr.control.variable.store.JdbcVariableStore;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.Secret;
 import io.scalr.kernel.SystemClock;
@@ -171,6 +173,7 @@ public final class PlaneFixture implements AutoCloseable {
             new JdbcSessionStore(),
             new JdbcAclRoleStore(),
             new JdbcTeamStore(clock)),
+        new VariablePorts(new JdbcVariableStore(sealer)),
         new CloudPorts(platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse(clock)),
         new RolePorts(
             new JdbcOsStore(),

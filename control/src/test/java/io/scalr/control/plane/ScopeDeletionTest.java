@@ -39,7 +39,8 @@ class ScopeDeletionTest {
     assertThat(delete(environment))
         .isEqualTo(
             "409 ObjectInUse: The environment still has 1 farm, servers that are not gone,"
-                + " 1 role, 1 image, 1 role category, 1 project, 1 script, 1 event.");
+                + " 1 role, 1 image, 1 role category, 1 project, 1 script, 1 event,"
+                + " 1 orchestration rule.");
     assertThat(delete(account))
         .isEqualTo(
             "409 ObjectInUse: The account still has environments, users, 1 cloud credential.");
@@ -53,7 +54,8 @@ class ScopeDeletionTest {
             "images/" + ours.image,
             "role-categories/" + ours.category,
             "projects/" + ours.project,
-            "events/" + ours.event)) {
+            "events/" + ours.event,
+            "orchestration-rules/" + ours.environmentRule)) {
       assertThat(ours.owner.send("DELETE", ours.user(path + "/"), "").status())
           .as(path)
           .isEqualTo(204);
@@ -99,6 +101,7 @@ class ScopeDeletionTest {
     sql("delete from image");
     sql("delete from role_category where account_id is not null");
     sql("delete from script");
+    sql("delete from orchestration_rule");
     sql("delete from event_definition where account_id is not null");
     sql("delete from project where account_id is not null");
     var left = "409 ObjectInUse: The environment still has servers that are not gone.";

@@ -196,6 +196,9 @@ class SecondTenantTest {
     if (path.endsWith("/script-versions/")) {
       return "{\"body\":\"#!/bin/sh\"}";
     }
+    if (path.endsWith("/global-variables/")) {
+      return "{\"type\":\"GlobalVariableString\",\"name\":\"Fresh\",\"value\":\"x\"}";
+    }
     if (path.endsWith("/environments/{envId}/teams/")) {
       return "{\"team\":1}";
     }

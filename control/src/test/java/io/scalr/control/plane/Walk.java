@@ -25,7 +25,9 @@ final class Walk {
     var part = PART.matcher(route.path());
     int from = 0;
     while (part.find()) {
-      var id = ids.get(part.group(1));
+      // where the same part stands for one thing here and another there, the way to it says which
+      var name = part.group(1);
+      var id = ids.getOrDefault(route.path().substring(0, part.start()) + name, ids.get(name));
       if (id == null) {
         return Optional.empty();
       }

@@ -18,7 +18,9 @@ import static io.scalr.control.access.AclResource.GLOBAL_VARIABLES_ENVIRONMENT;
 import static io.scalr.control.access.AclResource.IMAGES_ACCOUNT;
 import static io.scalr.control.access.AclResource.IMAGES_ENVIRONMENT;
 import static io.scalr.control.access.AclResource.LOGS_API_LOGS;
+import static io.scalr.control.access.AclResource.LOGS_EVENT_LOGS;
 import static io.scalr.control.access.AclResource.LOGS_ORCHESTRATION_LOGS;
+import static io.scalr.control.access.AclResource.ORCHESTRATION_ACCOUNT;
 import static io.scalr.control.access.AclResource.OWN_FARMS;
 import static io.scalr.control.access.AclResource.ROLES_ACCOUNT;
 import static io.scalr.control.access.AclResource.ROLES_ENVIRONMENT;
@@ -92,6 +94,9 @@ final class Grants {
       case SCRIPTS_VIEW -> to.allows(scripts(scope));
       case SCRIPTS_MANAGE -> to.allows(scripts(scope), MANAGE);
       case SCRIPTS_EXECUTE -> to.allows(SCRIPTS_ENVIRONMENT, EXECUTE);
+      case ORCHESTRATION_VIEW -> to.allows(rules(scope));
+      case ORCHESTRATION_MANAGE -> to.allows(rules(scope), MANAGE);
+      case EVENT_LOGS_VIEW -> to.allows(LOGS_EVENT_LOGS);
       case ORCHESTRATION_LOGS_VIEW -> to.allows(LOGS_ORCHESTRATION_LOGS);
       case EVENTS_VIEW -> to.allows(GENERAL_CUSTOM_EVENTS);
       case EVENTS_MANAGE -> to.allows(GENERAL_CUSTOM_EVENTS, MANAGE);
@@ -117,6 +122,13 @@ final class Grants {
 
   private static AclResource scripts(Scope scope) {
     return at(scope, SCRIPTS_ENVIRONMENT, SCRIPTS_ACCOUNT);
+  }
+
+  /**
+   * The vendor names no resource for an environment's rules: whoever writes its scripts uses them.
+   */
+  private static AclResource rules(Scope scope) {
+    return at(scope, SCRIPTS_ENVIRONMENT, ORCHESTRATION_ACCOUNT);
   }
 
   private static AclResource variables(Scope scope) {

@@ -66,7 +66,9 @@ public final class BodyReader {
       return Outcome.refused(
           new Refusal.InvalidStructure("The request body must be a JSON object."));
     }
-    var result = object(schema, object, mode, current, schema.name());
+    // an object is told by the name under which the contract has its routes
+    var name = schema.chosenBy().map(Schema.ChosenBy::abstractName).orElse(schema.name());
+    var result = object(schema, object, mode, current, name);
     if (first.isPresent()) {
       return Outcome.refused(first.get());
     }
@@ -108,7 +110,7 @@ public final class BodyReader {
     return declared
         .chosenBy()
         .map(by -> in.get(by.discriminator()))
-        .filter(sent -> !sent.asText().equals(declared.name()))
+        .filter(sent -> !sent.isNull() && !sent.asText().equals(declared.name()))
         .isPresent();
   }
 
@@ -157,7 +159,11 @@ public final class BodyReader {
       out.set(property.name(), JSON.nullNode());
       return;
     }
-    out.set(property.name(), value(property.type(), sent, mode, now, at));
+    var type =
+        property.is(Trait.RULED) && property.type() instanceof Type.Text text
+            ? text.among(List.of())
+            : property.type();
+    out.set(property.name(), value(type, sent, mode, now, at));
   }
 
   /** Adds defaults and asks for what is required and still missing. */

@@ -26,7 +26,9 @@ public record Property(
     /** May be used as a query filter. */
     FILTERABLE,
     /** Taken in and never shown, such as a password. */
-    WRITE_ONLY
+    WRITE_ONLY,
+    /** The values allowed are printed; a rule refuses others, in the contract's words. */
+    RULED
   }
 
   public Property {
@@ -110,6 +112,11 @@ public record Property(
 
   public Property writeOnly() {
     return with(Trait.WRITE_ONLY);
+  }
+
+  /** Text only: {@link #oneOf} is only printed; a rule of the feature refuses other values. */
+  public Property ruled() {
+    return with(Trait.RULED);
   }
 
   public Property byDefault(Object value) {

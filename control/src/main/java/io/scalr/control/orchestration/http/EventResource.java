@@ -48,7 +48,7 @@ public final class EventResource {
   public List<Route> routes() {
     var all = new ArrayList<>(Mount.at(this::routes, Mount.ACCOUNT, Mount.ENVIRONMENT));
     var one = Mount.ENVIRONMENT.path(ONE);
-    var logs = Permission.ORCHESTRATION_LOGS_VIEW;
+    var logs = Permission.EVENT_LOGS_VIEW;
     all.add(
         Route.action(
                 Level.USER,

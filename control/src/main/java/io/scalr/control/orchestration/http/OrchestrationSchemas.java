@@ -25,6 +25,10 @@ final class OrchestrationSchemas {
   private static final long TIMEOUT_MAX = 86_400;
 
   private static final int VARIABLES_MAX = 100;
+
+  /** As much as a survey of Ansible Tower takes. */
+  private static final int TOWER_VARIABLES_MAX = 65_535;
+
   private static final String USER = "[A-Za-z_][A-Za-z0-9_.-]{0,63}";
 
   private OrchestrationSchemas() {}
@@ -203,13 +207,30 @@ final class OrchestrationSchemas {
           objects("variables", VARIABLE_VALUE).most(VARIABLES_MAX),
           text("version").pattern("latest|[0-9]{1,9}"));
 
+  static final Schema TOWER_CONFIGURATION =
+      Schema.object(
+          "AnsibleTowerConfigurationIdentity", uuid("id"), text("name").length(1, NAME_MAX));
+
+  static final Schema JOB_TEMPLATE =
+      Schema.object(
+          "JobTemplateIdentity",
+          whole("id"),
+          text("name").length(1, NAME_MAX),
+          text("scmBranch").length(1, NAME_MAX));
+
   static final Schema ACTION =
       Schema.choice(
           "Action",
           "actionType",
           Schema.object("ScalrScriptAction", object("scriptVersion", VERSION_IDENTITY).required()),
           Schema.object("RemoteScriptAction", text("path").required().length(1, TEXT_MAX)),
-          Schema.object("LocalScriptAction", text("path").required().length(1, TEXT_MAX)));
+          Schema.object("LocalScriptAction", text("path").required().length(1, TEXT_MAX)),
+          Schema.object("ChefAction"),
+          Schema.object(
+              "AnsibleTowerAction",
+              object("configuration", TOWER_CONFIGURATION).required(),
+              object("jobTemplate", JOB_TEMPLATE).required(),
+              text("variables").raw().length(0, TOWER_VARIABLES_MAX)));
 
   static final Schema RULE =
       Schema.object(
@@ -220,9 +241,7 @@ final class OrchestrationSchemas {
           uuid("id").readOnly().filterable(),
           whole("order").between(-1_000_000, 1_000_000).filterable(),
           text("runAs").pattern(USER).filterable(),
-          text("scope")
-              .readOnly()
-              .oneOf("scalr", "account", "environment", "farm", "farmrole", "role", "server"),
+          text("scope").readOnly().oneOf(SCOPES),
           object("target", TARGET).required(),
           whole("timeout").between(1, TIMEOUT_MAX),
           object("trigger", TRIGGER).required());

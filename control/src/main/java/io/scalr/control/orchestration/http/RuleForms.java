@@ -3,8 +3,10 @@ package io.scalr.control.orchestration.http;
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.ACTION;
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.CONDITION;
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.FARM_ROLE;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.JOB_TEMPLATE;
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.RULE;
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.TARGET;
+import static io.scalr.control.orchestration.http.OrchestrationSchemas.TOWER_CONFIGURATION;
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.TRIGGER;
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.VARIABLE_VALUE;
 import static io.scalr.control.orchestration.http.OrchestrationSchemas.VERSION_IDENTITY;
@@ -20,11 +22,19 @@ import io.scalr.control.orchestration.Rule.Trigger;
 import io.scalr.control.orchestration.Rules;
 import io.scalr.control.orchestration.ScriptChoice;
 import io.scalr.kernel.FarmRoleId;
+import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Refusal.InvalidValue;
 import io.scalr.kernel.ScriptId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Rules as the API writes them, and back. Conditions name farm roles by alias, rules hold their
@@ -33,6 +43,12 @@ import java.util.function.Function;
 final class RuleForms {
   /** No farm role has this id: what an unknown alias is read as, to be refused by the rules. */
   private static final FarmRoleId NOBODY = new FarmRoleId(0);
+
+  private static final InvalidValue NEITHER =
+      new InvalidValue("'AnsibleTowerAction.variables' is neither JSON nor YAML with names.");
+
+  /** Deeper than any job's variables, and far from the end of the stack. */
+  private static final int MOST_NESTED = 50;
 
   /** Old clients say it in words; the answer is always null, as the vendor's. */
   private static final String LATEST = "latest";
@@ -49,16 +65,18 @@ final class RuleForms {
     this.shown = shown;
   }
 
-  Rules.Draft draft(Values body) {
-    return new Rules.Draft(
-        trigger(body.object("trigger")),
-        target(body.object("target")),
-        action(body.object("action")),
-        body.maybeFlag("blocking"),
-        body.maybeWhole("timeout").map(Duration::ofSeconds),
-        body.maybeWhole("order").map(Long::intValue),
-        body.maybeText("runAs"),
-        body.maybeFlag("enabled").orElse(true));
+  Outcome<Rules.Draft> draft(Values body) {
+    return action(body.object("action"))
+        .map(action ->
+            new Rules.Draft(
+                trigger(body.object("trigger")),
+                target(body.object("target")),
+                action,
+                body.maybeFlag("blocking"),
+                body.maybeWhole("timeout").map(Duration::ofSeconds),
+                body.maybeWhole("order").map(Long::intValue),
+                body.maybeText("runAs"),
+                body.maybeFlag("enabled").orElse(true)));
   }
 
   private static Trigger trigger(Values values) {
@@ -99,7 +117,40 @@ final class RuleForms {
         .orElse(NOBODY);
   }
 
-  private static Action action(Values values) {
+  private static Outcome<Action> action(Values values) {
+    return values.kind().equals("AnsibleTowerAction")
+        ? variables(values.maybeText("variables")).map(given -> tower(values, given))
+        : Outcome.done(plain(values));
+  }
+
+  private static Action tower(Values values, Optional<String> variables) {
+    var configuration = values.object("configuration");
+    var template = values.object("jobTemplate");
+    return new Action.AnsibleTower(
+        configuration.maybeText("id").map(UUID::fromString),
+        configuration.maybeText("name"),
+        template.maybeWhole("id"),
+        template.maybeText("name"),
+        template.maybeText("scmBranch"),
+        variables);
+  }
+
+  /** YAML, of which JSON is a part; what it holds is a table of values. */
+  private static Outcome<Optional<String>> variables(Optional<String> given) {
+    var options = new LoaderOptions();
+    options.setMaxAliasesForCollections(0); // a few lines that refer to themselves fill the memory
+    options.setNestingDepthLimit(MOST_NESTED);
+    var yaml = new Yaml(new SafeConstructor(options));
+    try {
+      return given.isEmpty() || yaml.load(given.get()) instanceof Map<?, ?>
+          ? Outcome.done(given)
+          : Outcome.refused(NEITHER);
+    } catch (YAMLException e) {
+      return Outcome.refused(NEITHER);
+    }
+  }
+
+  private static Action plain(Values values) {
     return switch (values.kind()) {
       case "ScalrScriptAction" -> {
         var version = values.object("scriptVersion");
@@ -114,6 +165,7 @@ final class RuleForms {
       }
       case "LocalScriptAction" -> new Action.LocalScript(values.text("path"));
       case "RemoteScriptAction" -> new Action.RemoteScript(values.text("path"));
+      case "ChefAction" -> new Action.Chef();
       default -> throw new IllegalStateException("action " + values.kind());
     };
   }
@@ -126,7 +178,7 @@ final class RuleForms {
         .put("id", rule.id())
         .put("order", rule.order())
         .put("runAs", rule.runAs())
-        .put("scope", "farmrole")
+        .put("scope", rule.home().word())
         .put("target", view(rule.target()))
         .put("timeout", rule.timeout().map(Duration::toSeconds))
         .put("trigger", view(rule.trigger()));
@@ -177,6 +229,21 @@ final class RuleForms {
     return switch (action) {
       case Action.LocalScript(var path) -> View.of(ACTION, "LocalScriptAction").put("path", path);
       case Action.RemoteScript(var url) -> View.of(ACTION, "RemoteScriptAction").put("path", url);
+      case Action.Chef _ -> View.of(ACTION, "ChefAction");
+      case Action.AnsibleTower job ->
+          View.of(ACTION, "AnsibleTowerAction")
+              .put(
+                  "configuration",
+                  View.of(TOWER_CONFIGURATION)
+                      .put("id", job.configuration())
+                      .put("name", job.configurationName()))
+              .put(
+                  "jobTemplate",
+                  View.of(JOB_TEMPLATE)
+                      .put("id", job.template())
+                      .put("name", job.templateName())
+                      .put("scmBranch", job.scmBranch()))
+              .put("variables", job.variables());
       case Action.ScalrScript script ->
           View.of(ACTION, "ScalrScriptAction")
               .put("scriptVersion", view(script.choice(), shown.apply(script)));

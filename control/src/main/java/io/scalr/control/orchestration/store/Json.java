@@ -15,6 +15,7 @@ import java.util.Map;
 final class Json {
   private static final TypeReference<List<ScriptVariable>> VARIABLES = new TypeReference<>() {};
   private static final TypeReference<List<Rule.Condition>> CONDITIONS = new TypeReference<>() {};
+  private static final TypeReference<Rule.Action.AnsibleTower> TOWER = new TypeReference<>() {};
   private static final TypeReference<List<String>> LIST = new TypeReference<>() {};
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
@@ -47,6 +48,14 @@ final class Json {
 
   static List<Rule.Condition> conditions(String json) {
     return read(CONDITIONS, json);
+  }
+
+  static String tower(Rule.Action.AnsibleTower job) {
+    return write(TOWER, job);
+  }
+
+  static Rule.Action.AnsibleTower tower(String json) {
+    return read(TOWER, json);
   }
 
   static String texts(Map<String, String> texts) {

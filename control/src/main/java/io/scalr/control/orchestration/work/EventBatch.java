@@ -10,6 +10,7 @@ import io.scalr.control.orchestration.Execution;
 import io.scalr.control.orchestration.Execution.Cause;
 import io.scalr.control.orchestration.Execution.State;
 import io.scalr.control.orchestration.ExecutionEnd;
+import io.scalr.control.orchestration.GlobalValues;
 import io.scalr.control.orchestration.HiddenValues;
 import io.scalr.control.orchestration.LateDecider;
 import io.scalr.control.orchestration.Placeholders;
@@ -17,6 +18,7 @@ import io.scalr.control.orchestration.Rule;
 import io.scalr.control.orchestration.Rule.Action;
 import io.scalr.control.orchestration.RuleDecider;
 import io.scalr.control.orchestration.RuleDecider.Order;
+import io.scalr.control.orchestration.RuleSight;
 import io.scalr.control.orchestration.ScriptChoice;
 import io.scalr.control.orchestration.ScriptEnvironment;
 import io.scalr.control.orchestration.ScriptText;
@@ -26,7 +28,6 @@ import io.scalr.control.orchestration.UserEvent;
 import io.scalr.control.orchestration.UserEvents;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.ExecutionId;
-import io.scalr.kernel.FarmRoleId;
 import io.scalr.kernel.Ids;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Scope;
@@ -49,10 +50,11 @@ import java.util.Optional;
 final class EventBatch {
   private final EventFiring.Ports ports;
   private final ServerFacts servers;
+  private final BatchVariables variables;
   private final ExecutionEnds ends;
   private final Clock clock;
   private final Ids ids;
-  private final Map<FarmRoleId, List<Rule>> rulesOf = new HashMap<>();
+  private final Map<RuleSight, List<Rule>> rulesOf = new HashMap<>();
 
   /** Events that are not written down yet. */
   private final List<UserEvent> told = new ArrayList<>();
@@ -66,6 +68,7 @@ final class EventBatch {
   EventBatch(EventFiring.Ports ports, ServerFacts servers, Clock clock, Ids ids) {
     this.ports = ports;
     this.servers = servers;
+    this.variables = new BatchVariables(ports.variables());
     this.ends = new ExecutionEnds(ports.executions(), ports.life());
     this.clock = clock;
     this.ids = ids;
@@ -75,6 +78,7 @@ final class EventBatch {
   void fire(Tx tx, ServerEvent happened) {
     if (happened instanceof ServerGone) {
       loseOpen(tx, happened.of());
+      variables.forget(tx, happened.of());
     }
     var own = servers.find(tx, happened.of().tenant(), happened.of().server());
     UserEvents.of(ids.uuid(), happened, own.map(TargetServer::server))
@@ -98,10 +102,10 @@ final class EventBatch {
   /** Whether a blocking script was sent to the event's own server. */
   private boolean fire(Tx tx, UserEvent event, Optional<TargetServer> own) {
     var tenant = event.of().tenant();
-    var rules =
-        rulesOf.computeIfAbsent(
-            event.of().farmRole(), role -> ports.rules().ofFarmRole(tx, tenant, role));
-    var fired = RuleDecider.fired(event, rules);
+    var role = own.map(server -> server.role().id());
+    var sight = new RuleSight(Scope.of(tenant), role, Optional.of(event.of().farmRole()));
+    var rules = rulesOf.computeIfAbsent(sight, seen -> ports.rules().all(tx, seen));
+    var fired = RuleDecider.fired(event, role, rules);
     var orders = orders(tx, event, fired);
     decisions.add(decision(event, fired.size(), orders));
     if (!orders.isEmpty()) {
@@ -124,7 +128,7 @@ final class EventBatch {
     var blocked = orders.stream().filter(order -> order.obstacle().isPresent()).count();
     var reason =
         fired == 0
-            ? "no script: no enabled rule of the farm role is for this event"
+            ? "no script: no enabled rule is for this event"
             : orders.isEmpty()
                 ? "no script: %d rules fired, but no server that may hear of it is their target"
                     .formatted(fired)
@@ -159,6 +163,7 @@ final class EventBatch {
   private boolean send(Tx tx, UserEvent event, Optional<TargetServer> own, List<Order> orders) {
     boolean waiting = false;
     boolean answered = false;
+    variables.read(tx, orders.stream().map(Order::target).toList());
     for (int i = 0; i < orders.size(); ) {
       var target = orders.get(i).target();
       int end = i;
@@ -186,6 +191,7 @@ final class EventBatch {
     boolean awaited = mine && event.name().awaited();
     var cause = new Cause.Event(event.id(), event.name(), mine);
     var environment = ScriptEnvironment.of(event, own, target);
+    var globals = orders.isEmpty() ? GlobalValues.NONE : variables.of(target);
     var now = clock.now();
     var executions = new ArrayList<Execution>();
     var scripts = new ArrayList<ScriptOrder>();
@@ -193,7 +199,7 @@ final class EventBatch {
       var execution = execution(order, cause, now);
       executions.add(execution);
       if (order.obstacle().isEmpty()) {
-        scripts.add(script(execution, order, environment));
+        scripts.add(script(execution, order, environment, globals));
       }
     }
     var obstacle =
@@ -213,7 +219,7 @@ final class EventBatch {
               .get(i)
               .in(LateDecider.sent(sent.number(), now, before, executions.get(i).timeout()));
       ports.executions().insert(tx, execution);
-      var hidden = hidden(orders.get(i));
+      var hidden = globals.masked(hidden(orders.get(i), environment, globals));
       if (!hidden.isEmpty()) {
         ports.executions().hide(tx, execution.tenant(), execution.id(), hidden);
       }
@@ -269,14 +275,19 @@ final class EventBatch {
   }
 
   private static ScriptOrder script(
-      Execution execution, Order order, Map<String, String> environment) {
+      Execution execution, Order order, Map<String, String> environment, GlobalValues globals) {
     ScriptOrder.Source source =
         switch (order.rule().action()) {
           case Action.LocalScript(var path) -> new ScriptOrder.Source.AtPath(path);
           case Action.RemoteScript(var url) -> new ScriptOrder.Source.AtPath(url);
+          case Action.Chef _, Action.AnsibleTower _ ->
+              throw new IllegalStateException("sent in spite of its obstacle: " + order.name());
           case Action.ScalrScript(var _, var variables) ->
               new ScriptOrder.Source.Inline(
-                  order.text().map(text -> body(text, environment, variables)).orElseThrow());
+                  order
+                      .text()
+                      .map(text -> body(text, environment, globals, variables))
+                      .orElseThrow());
         };
     return new ScriptOrder(
         execution.id(),
@@ -285,21 +296,31 @@ final class EventBatch {
         execution.blocking(),
         execution.timeout(),
         order.rule().runAs(),
-        ScriptEnvironment.secret(environment),
+        globals.with(environment),
         order.position());
   }
 
   private static Secret body(
-      ScriptText text, Map<String, String> environment, Map<String, String> variables) {
-    var values = ScriptEnvironment.placeholders(environment, text.script(), variables);
+      ScriptText text,
+      Map<String, String> environment,
+      GlobalValues globals,
+      Map<String, String> variables) {
+    var values =
+        ScriptEnvironment.placeholders(
+            environment,
+            globals.fill(text.script(), environment),
+            globals.fill(variables, environment));
     return Secret.of(Placeholders.fill(text.version().body(), values));
   }
 
-  private static HiddenValues hidden(Order order) {
+  private static HiddenValues hidden(
+      Order order, Map<String, String> environment, GlobalValues globals) {
     return order.rule().action() instanceof Action.ScalrScript(var _, var variables)
         ? order
             .text()
-            .map(text -> HiddenValues.of(text.script(), variables))
+            .map(text ->
+                HiddenValues.of(
+                    globals.fill(text.script(), environment), globals.fill(variables, environment)))
             .orElse(HiddenValues.NONE)
         : HiddenValues.NONE;
   }

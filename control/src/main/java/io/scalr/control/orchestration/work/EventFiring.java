@@ -12,6 +12,7 @@ import io.scalr.control.orchestration.RuleStore;
 import io.scalr.control.orchestration.ScriptSender;
 import io.scalr.control.orchestration.ScriptStore;
 import io.scalr.control.orchestration.ServerFacts;
+import io.scalr.control.variable.Variables;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.DomainEvent;
 import io.scalr.kernel.Ids;
@@ -41,6 +42,7 @@ public final class EventFiring {
       EventLogStore log,
       ExecutionStore executions,
       ServerFacts servers,
+      Variables variables,
       ScriptSender agents,
       LifeReports life,
       Audit audit) {}

@@ -1,8 +1,11 @@
 package io.scalr.control.orchestration.work;
 
+import io.scalr.control.farm.FarmRole;
+import io.scalr.control.farm.FarmRoleStore;
 import io.scalr.control.fleet.BlockingTimeouts;
 import io.scalr.control.orchestration.Rule;
 import io.scalr.control.orchestration.RuleDecider;
+import io.scalr.control.orchestration.RuleSight;
 import io.scalr.control.orchestration.RuleStore;
 import io.scalr.control.orchestration.ScriptChoice;
 import io.scalr.control.orchestration.ScriptStore;
@@ -17,23 +20,29 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** How long a launch may wait for scripts, from the rules as they stand now. */
 public final class RuleTimeouts implements BlockingTimeouts {
   private final Transactions transactions;
   private final RuleStore rules;
   private final ScriptStore scripts;
+  private final FarmRoleStore farmRoles;
 
-  public RuleTimeouts(Transactions transactions, RuleStore rules, ScriptStore scripts) {
+  public RuleTimeouts(
+      Transactions transactions, RuleStore rules, ScriptStore scripts, FarmRoleStore farmRoles) {
     this.transactions = transactions;
     this.rules = rules;
     this.scripts = scripts;
+    this.farmRoles = farmRoles;
   }
 
   @Override
   public Duration ofInitialisation(Tenant tenant, FarmRoleId farmRole) {
     return transactions.read(tx -> {
-      var all = rules.ofFarmRole(tx, tenant, farmRole).stream().filter(Rule::enabled).toList();
+      var role = farmRoles.find(tx, tenant, farmRole).map(FarmRole::role);
+      var sight = new RuleSight(Scope.of(tenant), role, Optional.of(farmRole));
+      var all = rules.all(tx, sight).stream().filter(Rule::enabled).toList();
       var texts = texts(tx, tenant, all);
       return waitedFor(UserEvent.Name.HostInit, all, texts)
           .plus(waitedFor(UserEvent.Name.BeforeHostUp, all, texts));

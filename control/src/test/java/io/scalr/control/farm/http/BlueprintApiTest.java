@@ -16,6 +16,7 @@ import io.scalr.control.cost.http.ProjectResource;
 import io.scalr.control.cost.store.JdbcProjectStore;
 import io.scalr.control.farm.FarmEvent;
 import io.scalr.control.farm.FarmRoles;
+import io.scalr.control.farm.FarmVariables;
 import io.scalr.control.farm.Farms;
 import io.scalr.control.farm.NobodyElse;
 import io.scalr.control.farm.store.JdbcFarmRoleStore;
@@ -45,6 +46,8 @@ import io.scalr.control.store.AesSealer;
 import io.scalr.control.store.EventCodec;
 import io.scalr.control.store.JdbcEventLog;
 import io.scalr.control.store.TestDatabase;
+import io.scalr.control.variable.Variables;
+import io.scalr.control.variable.store.JdbcVariableStore;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.Outcome;
@@ -113,11 +116,27 @@ class BlueprintApiTest {
     var living = new JdbcLivingServers();
     var farmStore = new JdbcFarmStore();
     var projects = new JdbcProjectStore();
+    var sealer = new AesSealer(Map.of(1, Secret.of(new byte[32])), 1, random);
+    var variables =
+        new Variables(
+            new JdbcVariableStore(sealer), (_, _, _) -> Optional.empty(), new SystemIds());
+    var owners = new FarmVariables(farmStore, farmRoleStore, roles.store(), variables);
     var farms =
         new Farms(
-            farmStore, farmRoleStore, projects, living, new NobodyElse(), events, clock, random);
+            new Farms.Ports(
+                farmStore, farmRoleStore, projects, living, new NobodyElse(), owners, events),
+            clock,
+            random);
     var farmRoles =
-        new FarmRoles(farmRoleStore, farms.store(), roles.store(), living, events, clock);
+        new FarmRoles(
+            farmRoleStore,
+            farms.store(),
+            roles.store(),
+            living,
+            owners,
+            (_, _, _) -> false,
+            events,
+            clock);
     var trail = new Trail((_, entries) -> recorded.addAll(entries));
     var routes = new ArrayList<Route>();
     var actions = new RoleActions(roles, categories.store(), images.store(), clock);

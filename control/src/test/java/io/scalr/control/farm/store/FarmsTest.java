@@ -21,6 +21,7 @@ import io.scalr.control.farm.FarmRole.Scaling;
 import io.scalr.control.farm.FarmRoleSettings;
 import io.scalr.control.farm.FarmRoles;
 import io.scalr.control.farm.FarmStatus;
+import io.scalr.control.farm.FarmVariables;
 import io.scalr.control.farm.Farms;
 import io.scalr.control.farm.LivingServers;
 import io.scalr.control.farm.NobodyElse;
@@ -39,6 +40,8 @@ import io.scalr.control.store.EventCodec;
 import io.scalr.control.store.JdbcEventLog;
 import io.scalr.control.store.RecordedEvent;
 import io.scalr.control.store.TestDatabase;
+import io.scalr.control.variable.Variables;
+import io.scalr.control.variable.store.JdbcVariableStore;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.FarmId;
@@ -113,18 +116,27 @@ class FarmsTest {
         };
     log = new JdbcEventLog(clock, new EventCodec(List.of(FarmEvent.class)));
     var events = new LoggedFarmEvents(log, (_, farm) -> woken.add(farm));
+    var roleStore = new JdbcRoleStore();
+    var sealer = new AesSealer(Map.of(1, Secret.of(new byte[32])), 1, random);
+    var variables =
+        new Variables(
+            new JdbcVariableStore(sealer), (_, _, _) -> Optional.empty(), new SystemIds());
+    var owners = new FarmVariables(new JdbcFarmStore(), rows, roleStore, variables);
     farms =
         new Farms(
-            new JdbcFarmStore(),
-            rows,
-            new JdbcProjectStore(),
-            servers,
-            new NobodyElse(),
-            events,
+            new Farms.Ports(
+                new JdbcFarmStore(),
+                rows,
+                new JdbcProjectStore(),
+                servers,
+                new NobodyElse(),
+                owners,
+                events),
             clock,
             random);
-    var roleStore = new JdbcRoleStore();
-    farmRoles = new FarmRoles(rows, farms.store(), roleStore, servers, events, clock);
+    farmRoles =
+        new FarmRoles(
+            rows, farms.store(), roleStore, servers, owners, (_, _, _) -> false, events, clock);
     desired = new JdbcDesiredStore(db);
     var systems = new JdbcOsStore();
     var images = new Images(new JdbcImageStore(), systems, (_, _) -> false, clock, new SystemIds());

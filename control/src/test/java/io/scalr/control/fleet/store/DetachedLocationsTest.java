@@ -15,7 +15,6 @@ import io.scalr.kernel.SystemClock;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,7 +32,8 @@ class DetachedLocationsTest {
 
   private final TestDatabase database = TestDatabase.fresh(TENANT);
   private final JdbcInventoryStore inventory = new JdbcInventoryStore(database.db());
-  private final JdbcCredentialUse use = new JdbcCredentialUse(new SystemClock());
+  private final SystemClock clock = new SystemClock();
+  private final JdbcCredentialUse use = new JdbcCredentialUse(clock);
 
   @AfterEach
   void close() {
@@ -50,7 +50,7 @@ class DetachedLocationsTest {
   }
 
   private void listed(Duration fromNow) {
-    var at = Instant.now().plus(fromNow);
+    var at = clock.now().plus(fromNow);
     tx(tx -> inventory.replace(tx, TENANT, PLACE, at, at, List.of()));
   }
 
@@ -71,8 +71,7 @@ class DetachedLocationsTest {
   void an_orphan_keeps_the_location_listed_and_the_credential_in_use() {
     tx(tx -> use.detached(tx, TENANT, PLACE.credentialId()));
     listed(JdbcInventoryStore.LATE.plusSeconds(10));
-    var orphan =
-        new Orphan(TENANT, PLACE, new CloudServerId("i-1"), Instant.now(), Optional.empty());
+    var orphan = new Orphan(TENANT, PLACE, new CloudServerId("i-1"), clock.now(), Optional.empty());
     tx(tx -> inventory.saveOrphan(tx, orphan));
     tx(tx -> use.detached(tx, TENANT, PLACE.credentialId()));
     assertThat(inventory.locations()).containsExactly(HERE);

@@ -13,14 +13,17 @@ import io.scalr.control.http.Gate;
 import io.scalr.control.http.Incoming;
 import io.scalr.control.http.Repeats;
 import io.scalr.control.http.Route;
+import io.scalr.control.http.Trail;
 import io.scalr.control.orchestration.Executions;
 import io.scalr.control.orchestration.LifeReports;
+import io.scalr.control.orchestration.RuleSight;
 import io.scalr.control.orchestration.Rules;
 import io.scalr.control.orchestration.ScriptBody;
 import io.scalr.control.orchestration.ScriptVariable;
 import io.scalr.control.orchestration.Scripts;
 import io.scalr.control.orchestration.World;
 import io.scalr.control.orchestration.work.ScriptReports;
+import io.scalr.control.role.store.JdbcRoleStore;
 import io.scalr.control.store.Db;
 import io.scalr.kernel.ExecutionId;
 import io.scalr.kernel.Outcome;
@@ -64,11 +67,23 @@ class OrchestrationApiTest {
   void open() {
     world = new World();
     var scripts = new Scripts(world.scripts, world.clock);
-    var rules = new Rules(world.rules, world.scripts, world.events, world.farmRoles, world.ids);
+    var rules =
+        new Rules(
+            world.rules,
+            world.scripts,
+            world.events,
+            new JdbcRoleStore(),
+            world.farmRoles,
+            world.ids);
     var executions =
         new Executions(
             new Executions.Ports(
-                world.executions, scripts, world.facts, this::send, (_, _) -> taken + 1),
+                world.executions,
+                scripts,
+                world.facts,
+                world.variables,
+                this::send,
+                (_, _) -> taken + 1),
             world.clock,
             world.ids);
     reports = new ScriptReports(world.executions, new NobodyHears());
@@ -76,7 +91,8 @@ class OrchestrationApiTest {
     routes.addAll(
         new ScriptResource(world.db, scripts, (_, all) -> recorded.addAll(all), _ -> changing)
             .routes());
-    routes.addAll(new RuleResource(world.db, rules, (_, all) -> recorded.addAll(all)).routes());
+    routes.addAll(
+        new RuleResource(world.db, rules, new Trail((_, all) -> recorded.addAll(all))).routes());
     routes.addAll(
         new ExecutionResource(world.db, executions, (_, all) -> recorded.addAll(all)).routes());
     api = new ApiFixture(routes, new OpenGate(), Repeats.NEVER);
@@ -347,7 +363,7 @@ class OrchestrationApiTest {
         "Nope   | {\"actionType\":\"LocalScriptAction\",\"path\":\"/x\"}       | 404",
         "HostUp | {\"actionType\":\"LocalScriptAction\",\"path\":\"x\"}        | 400",
         "HostUp | {\"actionType\":\"RemoteScriptAction\",\"path\":\"ftp://x\"} | 400",
-        "HostUp | {\"actionType\":\"ChefAction\"}                              | 400",
+        "HostUp | {\"actionType\":\"PuppetAction\"}                              | 400",
         "HostUp | {\"actionType\":\"LocalScriptAction\"}                       | 400",
         "HostUp | {\"actionType\":\"ScalrScriptAction\",\"scriptVersion\":{\"script\":999}} | 404",
         "HostUp | {\"actionType\":\"RemoteScriptAction\",\"path\":\"https://x/y\"} | 201",
@@ -545,7 +561,9 @@ class OrchestrationApiTest {
     assertThat(api.get(SCRIPTS + id).text()).contains("******").doesNotContain("swordfish");
     assertThat(api.get(SCRIPTS).text()).contains("******").doesNotContain("swordfish");
     assertThat(recorded.toString()).contains("******").doesNotContain("hunter22", "swordfish");
-    var stored = world.tx(tx -> world.rules.ofFarmRole(tx, World.TENANT, world.web.id()));
+    var sight =
+        new RuleSight(Scope.of(World.TENANT), Optional.empty(), Optional.of(world.web.id()));
+    var stored = world.tx(tx -> world.rules.all(tx, sight));
     assertThat(stored.toString()).contains("hunter22");
     for (var table : List.of("script", "orchestration_rule")) {
       assertThat(dump(table)).doesNotContain("hunter22", "swordfish");

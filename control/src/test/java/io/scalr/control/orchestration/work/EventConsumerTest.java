@@ -100,6 +100,7 @@ class EventConsumerTest {
             world.eventLog,
             world.executions,
             world.facts,
+            world.variables,
             this::send,
             life,
             (_, entries) -> recorded.addAll(entries));
@@ -436,7 +437,7 @@ class EventConsumerTest {
         Name.HostInit,
         new Target.TriggeringFarmRole(),
         new Action.LocalScript("/usr/local/bin/not-blocking"));
-    var timeouts = new RuleTimeouts(world.db, world.rules, world.scripts);
+    var timeouts = new RuleTimeouts(world.db, world.rules, world.scripts, world.farmRoles);
 
     assertThat(timeouts.ofInitialisation(World.TENANT, world.web.id())).hasSeconds(360);
     assertThat(timeouts.ofInitialisation(World.TENANT, world.data.id())).isZero();
@@ -621,7 +622,7 @@ class EventConsumerTest {
     assertThat(recorded)
         .extracting(AuditEntry::reason)
         .containsExactly(
-            "no script: no enabled rule of the farm role is for this event",
+            "no script: no enabled rule is for this event",
             "2 scripts of 1 rules on 2 servers",
             "no script: 1 rules fired, but no server that may hear of it is their target");
   }

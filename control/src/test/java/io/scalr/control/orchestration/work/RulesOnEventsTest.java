@@ -69,6 +69,7 @@ class RulesOnEventsTest {
             world.eventLog,
             world.executions,
             world.facts,
+            world.variables,
             this::send,
             life,
             (_, _) -> {});

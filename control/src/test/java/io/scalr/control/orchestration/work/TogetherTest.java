@@ -19,6 +19,7 @@ import io.scalr.control.orchestration.ScriptChoice;
 import io.scalr.control.orchestration.Scripts;
 import io.scalr.control.orchestration.UserEvent.Name;
 import io.scalr.control.orchestration.World;
+import io.scalr.control.role.store.JdbcRoleStore;
 import io.scalr.control.store.Db;
 import io.scalr.kernel.ExecutionId;
 import io.scalr.kernel.Outcome;
@@ -97,6 +98,7 @@ class TogetherTest {
             world.eventLog,
             world.executions,
             world.facts,
+            world.variables,
             (_, _, _, _) -> Outcome.done(1L),
             new LockingFleet(),
             (_, _) -> {});
@@ -320,11 +322,15 @@ class TogetherTest {
   }
 
   private Outcome<Rule> make(Tx tx, Script script) {
-    var rules = new Rules(world.rules, world.scripts, world.events, world.farmRoles, world.ids);
-    return rules.create(
-        tx,
-        World.TENANT,
-        world.web.id(),
+    var rules =
+        new Rules(
+            world.rules,
+            world.scripts,
+            world.events,
+            new JdbcRoleStore(),
+            world.farmRoles,
+            world.ids);
+    var draft =
         new Rules.Draft(
             new Trigger.SpecificEvent("HostUp"),
             new Target.TriggeringFarmRole(),
@@ -333,7 +339,10 @@ class TogetherTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            true));
+            true);
+    return rules
+        .ofFarmRole(tx, World.TENANT, world.web.id())
+        .then(place -> rules.create(tx, place, draft));
   }
 
   private Outcome<Script> delete(Tx tx, Script script) {
