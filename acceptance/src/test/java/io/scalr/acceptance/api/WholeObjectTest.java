@@ -285,10 +285,10 @@ class WholeObjectTest {
         "{\"name\":\"%s\",\"os\":\"debian-12\",\"category\":%s%s}"
             .formatted(name, category, allowed));
     makeAt(by, at + "projects/", template + "projects/{projectId:uuid}/", PROJECT);
-    var role = objects.get(template + "roles/{roleId}/") + "orchestration-rules/";
+    var role = Optional.ofNullable(objects.get(template + "roles/{roleId}/")).orElseThrow();
     makeAt(
         by,
-        role,
+        role + "orchestration-rules/",
         template + "roles/{roleId}/orchestration-rules/{orchestrationRuleId:uuid}/",
         """
         {"trigger":{"triggerType":"SpecificEventTrigger","event":{"id":"HostUp"}},
@@ -302,7 +302,6 @@ class WholeObjectTest {
         template + "cloud-credentials/{cloudCredentialsId:text}/",
         "{\"cloudCredentialsType\":\"LocalCloudCredentials\",\"name\":\"%s\"}".formatted(name));
     variable(by, template, at);
-    var role = Optional.ofNullable(objects.get(template + "roles/{roleId}/")).orElseThrow();
     variable(by, template + "roles/{roleId}/", role);
   }
 
