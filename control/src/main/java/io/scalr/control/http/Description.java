@@ -71,7 +71,10 @@ public final class Description {
     var whole = new LinkedHashMap<String, Object>();
     whole.put("swagger", "2.0");
     whole.put("basePath", level.base());
-    whole.put("info", Map.of("title", level.title(), "version", "1.0.0"));
+    var info = new LinkedHashMap<String, Object>();
+    info.put("title", level.title());
+    info.put("version", "1.0.0");
+    whole.put("info", info);
     whole.put("produces", List.of("application/json"));
     whole.put("paths", paths);
     whole.put("definitions", definitions);
@@ -172,7 +175,12 @@ public final class Description {
     operation.put("description", route.description());
     var parameters = new ArrayList<Object>();
     for (var name : route.parameters().stream().sorted().toList()) {
-      parameters.add(Map.of("name", name, "in", "query", "required", false, "type", "string"));
+      var parameter = new LinkedHashMap<String, Object>(); // the same order in every process
+      parameter.put("name", name);
+      parameter.put("in", "query");
+      parameter.put("required", false);
+      parameter.put("type", "string");
+      parameters.add(parameter);
     }
     route
         .request()
