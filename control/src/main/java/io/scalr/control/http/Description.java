@@ -175,11 +175,12 @@ public final class Description {
     operation.put("description", route.description());
     var parameters = new ArrayList<Object>();
     for (var name : route.parameters().stream().sorted().toList()) {
-      var parameter = new LinkedHashMap<String, Object>(); // the same order in every process
+      var parameter = new LinkedHashMap<String, Object>();
       parameter.put("name", name);
       parameter.put("in", "query");
       parameter.put("required", false);
-      parameter.put("type", "string");
+      // each one that there is says whether more is to be done
+      parameter.put("type", "boolean");
       parameters.add(parameter);
     }
     route
