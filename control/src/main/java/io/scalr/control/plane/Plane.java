@@ -419,15 +419,13 @@ public final class Plane {
     routes.addAll(new RoleCategoryResource(ground.transactions(), categories, trail).routes());
     routes.addAll(
         new ImageResource(ground.transactions(), images, actions, catalogue, trail).routes());
+    var owners = new RoleVariables(roles, variables);
     routes.addAll(
-        new RoleResource(ground.transactions(), roles, actions, this::mayManageAccountRoles, trail)
+        new RoleResource(
+                ground.transactions(), roles, actions, owners, this::mayManageAccountRoles, trail)
             .routes());
     addVariables(
-        "roles/{roleId}/",
-        "roleId",
-        Permission.ROLES_VIEW,
-        Permission.ROLES_MANAGE,
-        new RoleVariables(roles));
+        "roles/{roleId}/", "roleId", Permission.ROLES_VIEW, Permission.ROLES_MANAGE, owners);
   }
 
   private void addFarms(Catalogue catalogue) {
