@@ -146,15 +146,17 @@ public final class Executions {
   }
 
   /** Orders the script; it has been accepted, not done. */
-  public Outcome<Execution> execute(Tx tx, Tenant tenant, Draft draft, Cause.Person cause) {
+  public Outcome<Execution> execute(
+      Tx tx, Tenant tenant, Draft draft, Offers offers, Cause.Person cause) {
     return scripts
         .find(tx, Scope.of(tenant), draft.choice().script())
-        .then(script -> text(tx, tenant, script, draft))
+        .then(script -> text(tx, tenant, script, draft, offers))
         .then(
             text -> target(tx, tenant, text, draft).then(on -> order(tx, text, on, draft, cause)));
   }
 
-  private Outcome<ScriptText> text(Tx tx, Tenant tenant, Script script, Draft draft) {
+  private Outcome<ScriptText> text(
+      Tx tx, Tenant tenant, Script script, Draft draft, Offers offers) {
     if (script.deprecated()) {
       return refused(new Deprecated("Script '" + script.name() + "' is deprecated."));
     }
@@ -171,7 +173,8 @@ public final class Executions {
                     .orElseGet(() ->
                         new ObjectNotFound("Script '" + script.name() + "' has no version."))))
         .then(found ->
-            VariableRules.given(script, draft.variables(), "ScriptExecutionRequest")
+            VariableRules.given(
+                    script, draft.variables(), Map.of(), offers, "ScriptExecutionRequest")
                 .map(_ -> found));
   }
 

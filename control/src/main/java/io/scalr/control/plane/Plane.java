@@ -76,6 +76,7 @@ import io.scalr.control.orchestration.Scripts;
 import io.scalr.control.orchestration.ServerFacts;
 import io.scalr.control.orchestration.http.EventResource;
 import io.scalr.control.orchestration.http.ExecutionResource;
+import io.scalr.control.orchestration.http.RemoteLists;
 import io.scalr.control.orchestration.http.RuleResource;
 import io.scalr.control.orchestration.http.ScriptResource;
 import io.scalr.control.orchestration.work.EventConsumer;
@@ -184,8 +185,7 @@ public final class Plane {
     routes.addAll(new SessionResource(ground.transactions(), ports.access(), sessions).routes());
     routes.addAll(new AuditResource(ground.transactions(), ground.auditLog()).routes());
 
-    this.variables =
-        new Variables(ports.variable().store(), (_, _, _) -> Optional.empty(), ground.ids());
+    this.variables = new Variables(ports.variable().store(), this::endpointUrl, ground.ids());
     this.variableRoutes =
         new VariableResource(
             ground.transactions(), variables, new HttpRemoteValues(), new Trail(ground.audit()));
@@ -492,6 +492,9 @@ public final class Plane {
   private void addOrchestration(ServerFacts facts) {
     var stores = ports.orchestration();
     var scripts = new Scripts(stores.scripts(), ground.clock());
+    var remote =
+        new RemoteLists(
+            ground.transactions(), stores.scripts(), this::endpointUrl, new HttpRemoteValues());
     var rules =
         new Rules(
             stores.rules(),
@@ -512,7 +515,8 @@ public final class Plane {
             ground.clock(),
             ground.ids());
     routes.addAll(
-        new ScriptResource(ground.transactions(), scripts, ground.audit(), this::mayChangeScripts)
+        new ScriptResource(
+                ground.transactions(), scripts, remote, ground.audit(), this::mayChangeScripts)
             .routes());
     var named =
         new Events(
@@ -527,9 +531,14 @@ public final class Plane {
     routes.addAll(
         new EventResource(ground.transactions(), named, new Trail(ground.audit())).routes());
     routes.addAll(
-        new RuleResource(ground.transactions(), rules, new Trail(ground.audit())).routes());
+        new RuleResource(ground.transactions(), rules, remote, new Trail(ground.audit())).routes());
     routes.addAll(
-        new ExecutionResource(ground.transactions(), executions, ground.audit()).routes());
+        new ExecutionResource(ground.transactions(), executions, remote, ground.audit()).routes());
+  }
+
+  /** What remote lists ask of the feature that keeps web-hook endpoints. */
+  private Optional<String> endpointUrl(Tx tx, Scope from, UUID endpoint) {
+    return Optional.empty();
   }
 
   private boolean mayChangeScripts(Call call) {

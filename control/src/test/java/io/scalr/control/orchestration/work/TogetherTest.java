@@ -9,6 +9,7 @@ import io.scalr.control.fleet.ServerEvent.ServerRunning;
 import io.scalr.control.fleet.ServerEvent.ServerTerminating;
 import io.scalr.control.fleet.TerminateReason;
 import io.scalr.control.orchestration.LifeReports;
+import io.scalr.control.orchestration.Offers;
 import io.scalr.control.orchestration.Rule;
 import io.scalr.control.orchestration.Rule.Action;
 import io.scalr.control.orchestration.Rule.Target;
@@ -342,7 +343,7 @@ class TogetherTest {
             true);
     return rules
         .ofFarmRole(tx, World.TENANT, world.web.id())
-        .then(place -> rules.create(tx, place, draft));
+        .then(place -> rules.create(tx, place, draft, Offers.NONE));
   }
 
   private Outcome<Script> delete(Tx tx, Script script) {
