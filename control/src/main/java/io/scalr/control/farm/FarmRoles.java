@@ -37,8 +37,8 @@ public final class FarmRoles {
   private final FarmStore farms;
   private final RoleStore roles;
   private final LivingServers servers;
-  private final FarmRoleUse use;
   private final FarmVariables variables;
+  private final FarmRoleUse use;
   private final FarmEvents events;
   private final Clock clock;
 
@@ -47,16 +47,16 @@ public final class FarmRoles {
       FarmStore farms,
       RoleStore roles,
       LivingServers servers,
-      FarmRoleUse use,
       FarmVariables variables,
+      FarmRoleUse use,
       FarmEvents events,
       Clock clock) {
     this.store = store;
     this.farms = farms;
     this.roles = roles;
     this.servers = servers;
-    this.use = use;
     this.variables = variables;
+    this.use = use;
     this.events = events;
     this.clock = clock;
   }

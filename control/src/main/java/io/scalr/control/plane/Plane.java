@@ -436,8 +436,8 @@ public final class Plane {
             stores.farms(),
             ports.role().roles(),
             living,
-            ports.orchestration().rules()::names,
             owners,
+            ports.orchestration().rules()::names,
             stores.events(),
             ground.clock());
     var projects = new Projects(stores.projects(), stores.projectUse(), ground.ids());

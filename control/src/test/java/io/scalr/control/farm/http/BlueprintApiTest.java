@@ -130,8 +130,8 @@ class BlueprintApiTest {
             farms.store(),
             roles.store(),
             living,
-            (_, _, _) -> false,
             owners,
+            (_, _, _) -> false,
             events,
             clock);
     var trail = new Trail((_, entries) -> recorded.addAll(entries));

@@ -133,7 +133,7 @@ class FarmsTest {
             random);
     farmRoles =
         new FarmRoles(
-            rows, farms.store(), roleStore, servers, (_, _, _) -> false, owners, events, clock);
+            rows, farms.store(), roleStore, servers, owners, (_, _, _) -> false, events, clock);
     desired = new JdbcDesiredStore(db);
     var systems = new JdbcOsStore();
     var images = new Images(new JdbcImageStore(), systems, (_, _) -> false, clock, new SystemIds());
