@@ -351,10 +351,12 @@ CASE
     WHEN (account_id IS NOT NULL) THEN ('account '::text || account_id)
     ELSE 'scalr'::text
 END)),
+  constraint global_variable_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoint(id),
   constraint global_variable_kind_check CHECK ((kind = ANY (ARRAY['string'::text, 'json'::text, 'list'::text, 'remote_list'::text]))),
   constraint global_variable_pkey PRIMARY KEY (id),
   constraint global_variable_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE
 );
+CREATE INDEX global_variable_endpoint ON global_variable USING btree (endpoint_id);
 CREATE INDEX global_variable_environment ON global_variable USING btree (account_id, env_id);
 CREATE INDEX global_variable_farm ON global_variable USING btree (account_id, env_id, farm_id) WHERE (farm_id IS NOT NULL);
 CREATE INDEX global_variable_farm_role ON global_variable USING btree (account_id, env_id, farm_role_id) WHERE (farm_role_id IS NOT NULL);
@@ -904,6 +906,59 @@ create table team_member_role (
   constraint team_member_role_pkey PRIMARY KEY (account_id, team_id, user_id, acl_role_id)
 );
 CREATE INDEX team_member_role_acl_role ON team_member_role USING btree (account_id, acl_role_id);
+
+create table tower_configuration (
+  id uuid not null,
+  account_id bigint,
+  env_id bigint,
+  server_id uuid not null,
+  name text not null,
+  organization_id bigint not null,
+  organization_name text,
+  inventory_id bigint not null,
+  inventory_name text,
+  variables text,
+  details bytea not null,
+  allow_override boolean not null,
+  shared boolean not null,
+  constraint tower_configuration_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint tower_configuration_account_id_name_key UNIQUE NULLS NOT DISTINCT (account_id, name),
+  constraint tower_configuration_env_id_check CHECK ((env_id IS NULL)),
+  constraint tower_configuration_pkey PRIMARY KEY (id),
+  constraint tower_configuration_server_id_fkey FOREIGN KEY (server_id) REFERENCES tower_server(id)
+);
+CREATE INDEX tower_configuration_server ON tower_configuration USING btree (server_id);
+
+create table tower_server (
+  id uuid not null,
+  account_id bigint,
+  env_id bigint,
+  url text not null,
+  user_name text not null,
+  password bytea not null,
+  ssl_verification boolean not null,
+  certificate text,
+  constraint tower_server_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint tower_server_account_id_url_key UNIQUE NULLS NOT DISTINCT (account_id, url),
+  constraint tower_server_env_id_check CHECK ((env_id IS NULL)),
+  constraint tower_server_pkey PRIMARY KEY (id)
+);
+
+create table webhook_endpoint (
+  id uuid not null,
+  account_id bigint,
+  env_id bigint,
+  name text not null,
+  url text not null,
+  signing_key bytea not null,
+  active boolean not null,
+  shared boolean not null,
+  constraint webhook_endpoint_account_id_env_id_fkey FOREIGN KEY (account_id, env_id) REFERENCES environment(account_id, id),
+  constraint webhook_endpoint_account_id_env_id_name_key UNIQUE NULLS NOT DISTINCT (account_id, env_id, name),
+  constraint webhook_endpoint_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint webhook_endpoint_check CHECK (((env_id IS NULL) OR (account_id IS NOT NULL))),
+  constraint webhook_endpoint_pkey PRIMARY KEY (id)
+);
 
 CREATE OR REPLACE FUNCTION audit_is_append_only()
  RETURNS trigger

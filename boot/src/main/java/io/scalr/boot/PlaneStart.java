@@ -32,6 +32,8 @@ import io.scalr.control.fleet.store.JdbcLivingServers;
 import io.scalr.control.fleet.store.JdbcRefusedCredentials;
 import io.scalr.control.fleet.store.JdbcServerListing;
 import io.scalr.control.fleet.store.JdbcServerStore;
+import io.scalr.control.integration.store.JdbcEndpointStore;
+import io.scalr.control.integration.store.JdbcTowerStore;
 import io.scalr.control.orchestration.EventFired;
 import io.scalr.control.orchestration.store.JdbcEventLogEntries;
 import io.scalr.control.orchestration.store.JdbcEventStore;
@@ -46,6 +48,7 @@ import io.scalr.control.plane.PlanePorts.CloudPorts;
 import io.scalr.control.plane.PlanePorts.FarmPorts;
 import io.scalr.control.plane.PlanePorts.FleetStores;
 import io.scalr.control.plane.PlanePorts.Ground;
+import io.scalr.control.plane.PlanePorts.IntegrationStores;
 import io.scalr.control.plane.PlanePorts.OrchestrationStores;
 import io.scalr.control.plane.PlanePorts.RolePorts;
 import io.scalr.control.plane.PlanePorts.VariablePorts;
@@ -146,6 +149,7 @@ public final class PlaneStart {
                 new JdbcSessionStore(),
                 new JdbcAclRoleStore(),
                 new JdbcTeamStore(clock)),
+            new IntegrationStores(new JdbcEndpointStore(sealer), new JdbcTowerStore(sealer)),
             new VariablePorts(new JdbcVariableStore(sealer)),
             new CloudPorts(
                 platforms, new JdbcCredentialStore(sealer), new JdbcCredentialUse(clock)),

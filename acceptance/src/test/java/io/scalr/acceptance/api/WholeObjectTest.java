@@ -170,6 +170,11 @@ class WholeObjectTest {
     objects.put(
         "/api-keys/{keyId:text}/", "/api/scalr/v1/api-keys/" + tenant.owner().keyId() + "/");
     make("projects/", "{projectId:uuid}/", PROJECT);
+    makeAt(
+        plane.admin,
+        "/api/scalr/v1/environments/" + tenant.environment() + "/webhook-endpoints/",
+        "/environments/{envId}/webhook-endpoints/{endpointId:uuid}/",
+        "{\"name\":\"e\",\"url\":\"https://hooks.example.com/\"}");
     makeAbove(plane.admin, "/api/v1beta0/global/", "/", "global");
     var account = "/api/v1beta0/account/" + tenant.account() + "/";
     makeAbove(tenant.owner(), account, "/{accountId}/", "account");
@@ -285,6 +290,33 @@ class WholeObjectTest {
         "{\"name\":\"%s\",\"os\":\"debian-12\",\"category\":%s%s}"
             .formatted(name, category, allowed));
     makeAt(by, at + "projects/", template + "projects/{projectId:uuid}/", PROJECT);
+    var scalr = "/api/scalr/v1/";
+    var own = name.equals("account") ? "accounts/" + tenant.account() + "/" : "";
+    var ownTemplate = name.equals("account") ? "/accounts/{accountId}/" : "/";
+    makeAt(
+        plane.admin,
+        scalr + own + "webhook-endpoints/",
+        ownTemplate + "webhook-endpoints/{%sEndpointId:uuid}/".formatted(name),
+        "{\"name\":\"e\",\"url\":\"https://hooks.example.com/\"}");
+    var tower =
+        makeAt(
+            plane.admin,
+            scalr + own + "ansible-tower/servers/",
+            ownTemplate
+                + "ansible-tower/servers/{%s:uuid}/"
+                    .formatted(name.equals("account") ? "towerServerId" : "globalTowerServerId"),
+            "{\"url\":\"https://tower.example.com/\",\"userName\":\"u\",\"password\":\"p\"}");
+    makeAt(
+        by,
+        at + "ansible-tower/configurations/",
+        template + "ansible-tower/configurations/{ansibleTowerConfigurationId:uuid}/",
+        """
+        {"name":"c","server":"%s","organization":{"id":1,"name":"o"},"inventory":{"id":2},
+         "variables":"a: 1","groups":[{"type":"AnsibleTowerGroupRegular","id":3}],
+         "credentials":[
+           {"type":"AnsibleTowerMachineCredentialsWindows","name":"w","password":"swordfish"}]}\
+        """
+            .formatted(tower));
     var role = Optional.ofNullable(objects.get(template + "roles/{roleId}/")).orElseThrow();
     makeAt(
         by,

@@ -153,7 +153,8 @@ public final class FarmRoles {
                       tenant,
                       new FarmEvent.FarmRoleChanged(old.farm(), id, author, clock.now()));
                   return changed;
-                }));
+                })
+                .then(changed -> variables.saved(tx, changed)));
   }
 
   /**

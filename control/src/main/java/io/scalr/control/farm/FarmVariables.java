@@ -59,6 +59,16 @@ public final class FarmVariables {
     throw new IllegalStateException("farms live in environments");
   }
 
+  /** Refused if a variable that a farm must have has no value. */
+  Outcome<Farm> saved(Tx tx, Farm farm) {
+    return variables.saved(tx, VariableChain.ofFarm(farm.tenant(), farm.id())).map(_ -> farm);
+  }
+
+  /** The same for a farm role. */
+  Outcome<FarmRole> saved(Tx tx, FarmRole farmRole) {
+    return variables.saved(tx, chain(tx, farmRole)).map(_ -> farmRole);
+  }
+
   /** Refused if a variable that one of these farm roles must have has no value. */
   Outcome<Farm> complete(Tx tx, Farm farm, List<FarmRole> lines) {
     var outcome =

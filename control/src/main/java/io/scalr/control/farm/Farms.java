@@ -117,7 +117,8 @@ public final class Farms {
                   store.update(tx, farm);
                   events.append(tx, tenant, new FarmEvent.FarmChanged(id, author, clock.now()));
                   return farm;
-                }));
+                })
+                .then(farm -> variables.saved(tx, farm)));
   }
 
   /**

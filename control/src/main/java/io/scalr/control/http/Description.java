@@ -172,7 +172,13 @@ public final class Description {
     operation.put("description", route.description());
     var parameters = new ArrayList<Object>();
     for (var name : route.parameters().stream().sorted().toList()) {
-      parameters.add(Map.of("name", name, "in", "query", "required", false, "type", "string"));
+      var parameter = new LinkedHashMap<String, Object>();
+      parameter.put("name", name);
+      parameter.put("in", "query");
+      parameter.put("required", false);
+      // each one that there is says whether more is to be done
+      parameter.put("type", "boolean");
+      parameters.add(parameter);
     }
     route
         .request()

@@ -41,6 +41,9 @@ public enum Permission {
   EVENTS_FIRE,
   VARIABLES_VIEW,
   VARIABLES_MANAGE,
+  /** Programs of others: where web-hooks go, Ansible Towers. */
+  INTEGRATIONS_VIEW,
+  INTEGRATIONS_MANAGE,
   PROJECTS_VIEW,
   PROJECTS_CREATE,
   PROJECTS_UPDATE,

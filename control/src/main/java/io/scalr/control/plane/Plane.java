@@ -67,6 +67,11 @@ import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Routes;
 import io.scalr.control.http.Trail;
+import io.scalr.control.integration.Endpoint;
+import io.scalr.control.integration.Endpoints;
+import io.scalr.control.integration.Towers;
+import io.scalr.control.integration.http.EndpointResource;
+import io.scalr.control.integration.http.TowerResource;
 import io.scalr.control.orchestration.Events;
 import io.scalr.control.orchestration.Executions;
 import io.scalr.control.orchestration.LifeReports;
@@ -185,7 +190,19 @@ public final class Plane {
     routes.addAll(new SessionResource(ground.transactions(), ports.access(), sessions).routes());
     routes.addAll(new AuditResource(ground.transactions(), ground.auditLog()).routes());
 
-    this.variables = new Variables(ports.variable().store(), this::endpointUrl, ground.ids());
+    routes.addAll(
+        new EndpointResource(
+                ground.transactions(),
+                new Endpoints(ports.integration().endpoints(), ground.ids(), ground.random()),
+                new Trail(ground.audit()))
+            .routes());
+    routes.addAll(
+        new TowerResource(
+                ground.transactions(),
+                new Towers(ports.integration().towers(), ground.ids()),
+                new Trail(ground.audit()))
+            .routes());
+    this.variables = new Variables(ports.variable().store(), this::endpoint, ground.ids());
     this.variableRoutes =
         new VariableResource(
             ground.transactions(), variables, new HttpRemoteValues(), new Trail(ground.audit()));
@@ -403,15 +420,13 @@ public final class Plane {
     routes.addAll(new RoleCategoryResource(ground.transactions(), categories, trail).routes());
     routes.addAll(
         new ImageResource(ground.transactions(), images, actions, catalogue, trail).routes());
+    var owners = new RoleVariables(roles, variables);
     routes.addAll(
-        new RoleResource(ground.transactions(), roles, actions, this::mayManageAccountRoles, trail)
+        new RoleResource(
+                ground.transactions(), roles, actions, owners, this::mayManageAccountRoles, trail)
             .routes());
     addVariables(
-        "roles/{roleId}/",
-        "roleId",
-        Permission.ROLES_VIEW,
-        Permission.ROLES_MANAGE,
-        new RoleVariables(roles));
+        "roles/{roleId}/", "roleId", Permission.ROLES_VIEW, Permission.ROLES_MANAGE, owners);
   }
 
   private void addFarms(Catalogue catalogue) {
@@ -494,7 +509,7 @@ public final class Plane {
     var scripts = new Scripts(stores.scripts(), ground.clock());
     var remote =
         new RemoteLists(
-            ground.transactions(), stores.scripts(), this::endpointUrl, new HttpRemoteValues());
+            ground.transactions(), stores.scripts(), this::endpoint, new HttpRemoteValues());
     var rules =
         new Rules(
             stores.rules(),
@@ -536,11 +551,6 @@ public final class Plane {
         new ExecutionResource(ground.transactions(), executions, remote, ground.audit()).routes());
   }
 
-  /** What remote lists ask of the feature that keeps web-hook endpoints. */
-  private Optional<String> endpointUrl(Tx tx, Scope from, UUID endpoint) {
-    return Optional.empty();
-  }
-
   private boolean mayChangeScripts(Call call) {
     var level = call.scope().environment().isPresent() ? Level.USER : Level.ACCOUNT;
     return may(call, Permission.SCRIPTS_MANAGE, level, call.scope());
@@ -579,6 +589,19 @@ public final class Plane {
         ground.clock(),
         ground.ids(),
         ground.invariants());
+  }
+
+  /**
+   * What {@code variable} and scripts ask of {@code integration}: where a list of values is asked
+   * for.
+   */
+  private Optional<String> endpoint(Tx tx, Scope from, UUID id) {
+    return ports
+        .integration()
+        .endpoints()
+        .hold(tx, from, id)
+        .filter(Endpoint::active)
+        .map(Endpoint::url);
   }
 
   /** What {@code orchestration} asks of {@code cost}. */

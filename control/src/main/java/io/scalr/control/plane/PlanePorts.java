@@ -25,6 +25,8 @@ import io.scalr.control.fleet.RefusedCredentials;
 import io.scalr.control.fleet.ServerListing;
 import io.scalr.control.fleet.ServerStore;
 import io.scalr.control.http.Repeats;
+import io.scalr.control.integration.EndpointStore;
+import io.scalr.control.integration.TowerStore;
 import io.scalr.control.orchestration.EventLogStore;
 import io.scalr.control.orchestration.EventStore;
 import io.scalr.control.orchestration.ExecutionStore;
@@ -51,6 +53,7 @@ import io.scalr.kernel.Transactions;
 public record PlanePorts(
     Ground ground,
     AccessStores access,
+    IntegrationStores integration,
     VariablePorts variable,
     CloudPorts cloud,
     RolePorts role,
@@ -78,6 +81,8 @@ public record PlanePorts(
       Ids ids,
       RandomSource random,
       Invariants invariants) {}
+
+  public record IntegrationStores(EndpointStore endpoints, TowerStore towers) {}
 
   public record VariablePorts(VariableStore store) {}
 

@@ -31,13 +31,6 @@ final class ScopeContents implements ScopeUse, TeamUse {
     if (scope instanceof Scope.OfEnvironment(var tenant)) {
       addOf(tx, tenant, found);
     }
-    if (scope instanceof Scope.OfAccount) {
-      add(
-          found,
-          ports.cloud().credentials().list(tx, scope, own),
-          "cloud credential",
-          "cloud credentials");
-    }
     add(found, ports.role().roles().list(tx, scope, own), "role", "roles");
     add(found, ports.role().images().list(tx, scope, own), "image", "images");
     add(found, ports.role().categories().list(tx, scope, own), "role category", "role categories");
@@ -45,6 +38,28 @@ final class ScopeContents implements ScopeUse, TeamUse {
     add(found, ports.orchestration().scripts().list(tx, scope, own), "script", "scripts");
     add(found, ports.orchestration().events().list(tx, scope, own), "event", "events");
     addRules(tx, scope, found);
+    add(
+        found,
+        ports.integration().endpoints().list(tx, scope, own),
+        "webhook endpoint",
+        "webhook endpoints");
+    if (scope instanceof Scope.OfAccount) {
+      add(
+          found,
+          ports.integration().towers().servers(tx, scope, own),
+          "Ansible Tower server",
+          "Ansible Tower servers");
+      add(
+          found,
+          ports.integration().towers().configurations(tx, scope, own),
+          "Ansible Tower configuration",
+          "Ansible Tower configurations");
+      add(
+          found,
+          ports.cloud().credentials().list(tx, scope, own),
+          "cloud credential",
+          "cloud credentials");
+    }
     return found;
   }
 

@@ -2,6 +2,7 @@ package io.scalr.control.role;
 
 import io.scalr.control.variable.VariableChain;
 import io.scalr.control.variable.VariableOwners;
+import io.scalr.control.variable.Variables;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.RoleId;
 import io.scalr.kernel.Scope;
@@ -10,9 +11,18 @@ import io.scalr.kernel.Tx;
 /** Roles as owners of variables: changed by whoever may change the role. */
 public final class RoleVariables implements VariableOwners {
   private final Roles roles;
+  private final Variables variables;
 
-  public RoleVariables(Roles roles) {
+  public RoleVariables(Roles roles, Variables variables) {
     this.roles = roles;
+    this.variables = variables;
+  }
+
+  /** Refused if a variable that the role must have has no value. */
+  public Outcome<Role> saved(Tx tx, Role role) {
+    return variables
+        .saved(tx, VariableChain.ofRole(role.scope(), role.scope(), role.id()))
+        .map(_ -> role);
   }
 
   @Override

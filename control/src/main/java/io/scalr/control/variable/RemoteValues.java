@@ -22,7 +22,8 @@ public interface RemoteValues {
    *
    * @param url http or https
    * @return refused with {@code UnacceptableObjectConfiguration} when the endpoint cannot be asked
-   *     or its answer is no such list; the text names the endpoint but not what it answered
+   *     or its answer is no such list; the text names neither the endpoint, which the caller may
+   *     not see, nor what it answered
    */
   Outcome<List<AllowedValue>> offered(String url);
 }

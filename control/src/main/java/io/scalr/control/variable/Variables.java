@@ -133,10 +133,15 @@ public final class Variables {
               "'GlobalVariable.hidden' (false) needs another 'value': a hidden one is not shown."));
     }
     return (before.declaredHere()
-            ? redeclared(tx, chain, draft, mine, value, kept)
+            ? redeclared(tx, chain, draft, mine, value, kept || stands(before, draft))
             : overridden(tx, chain, before, draft, mine, value))
         .then(_ -> find(tx, chain, before.name()))
         .then(Variables::filled);
+  }
+
+  /** Whether the value is the one that was looked at before; a remote list is not asked again. */
+  public static boolean stands(SeenVariable before, VariableDraft draft) {
+    return draft.kind().equals(before.kind()) && draft.value().map(Secret::of).equals(before.own());
   }
 
   private Outcome<VariableDraft> redeclared(
@@ -145,9 +150,9 @@ public final class Variables {
       VariableDraft draft,
       Optional<GivenVariable> mine,
       Optional<Secret> value,
-      boolean kept) {
+      boolean looked) {
     return VariableRules.declared(draft, chain.level())
-        .then(flags -> kept ? Outcome.done(flags) : value(draft, flags.hidden()).map(_ -> flags))
+        .then(flags -> looked ? Outcome.done(flags) : value(draft, flags.hidden()).map(_ -> flags))
         .then(flags -> remote(tx, chain, draft).map(_ -> flags))
         .map(flags -> {
           var old = mine.orElseThrow();
@@ -252,6 +257,18 @@ public final class Variables {
   /** The owner is gone, though a record of it stays. */
   public void forget(Tx tx, VariableOwner owner) {
     store.forget(tx, owner);
+  }
+
+  /**
+   * Refused if a variable that is required at the chain's own place has no value there: the place
+   * is not saved so.
+   */
+  public Outcome<VariableChain> saved(Tx tx, VariableChain chain) {
+    return seen(tx, chain).stream()
+        .filter(SeenVariable::lacking)
+        .findFirst()
+        .map(lacking -> Variables.<VariableChain>refused(lacks(lacking)))
+        .orElseGet(() -> Outcome.done(chain));
   }
 
   private static Outcome<SeenVariable> filled(SeenVariable after) {

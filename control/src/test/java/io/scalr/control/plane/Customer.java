@@ -64,6 +64,9 @@ public final class Customer {
   public final String aclRole;
   public final long team;
 
+  /** Endpoints and towers of the environment, the account and the installation, by their names. */
+  private final Map<String, String> integrations = new HashMap<>();
+
   private final String name;
   private int members;
 
@@ -159,6 +162,13 @@ public final class Customer {
     put(
         "/api/scalr/v1/teams/" + team + "/members/",
         "{\"user\":{\"id\":%d},\"aclRoles\":[{\"id\":\"%s\"}]}".formatted(user, aclRole));
+    var scalr = "/api/scalr/v1/";
+    var account1 = scalr + "accounts/" + tenant.account() + "/";
+    integrations.put("endpointId", endpoint(owner, own(""), name));
+    integrations.put("accountEndpointId", endpoint(owner, account1, name));
+    integrations.put("globalEndpointId", endpoint(plane.admin, scalr, name));
+    integrations.put("towerServerId", tower(owner, account1, name));
+    integrations.put("globalTowerServerId", tower(plane.admin, scalr, name));
     this.server = server(1, new ServerState.Running(new CloudServerId("i-1"), plane.clock.now()));
   }
 
@@ -174,6 +184,21 @@ public final class Customer {
     return Level.ACCOUNT.base() + "/" + tenant.account() + "/" + rest;
   }
 
+  private static String endpoint(SignedClient by, String at, String name) {
+    return makeNamed(
+        by,
+        at + "webhook-endpoints/",
+        "{\"name\":\"%s\",\"url\":\"https://hooks.example.com/\"}".formatted(name));
+  }
+
+  private static String tower(SignedClient by, String at, String name) {
+    return makeNamed(
+        by,
+        at + "ansible-tower/servers/",
+        "{\"url\":\"https://%s.example.com/\",\"userName\":\"u\",\"password\":\"p\"}"
+            .formatted(name));
+  }
+
   /** One of everything that lives at several scopes, at one of the scopes above environments. */
   private Map<String, String> blocks(Level level) {
     return switch (level) {
@@ -183,7 +208,7 @@ public final class Customer {
     };
   }
 
-  private static Map<String, String> blocks(SignedClient by, String at, String name) {
+  private Map<String, String> blocks(SignedClient by, String at, String name) {
     var ids = new HashMap<String, String>();
     ids.put("roleCategoryId", makeNamed(by, at + "role-categories/", named(name)));
     ids.put(
@@ -220,10 +245,25 @@ public final class Customer {
     if (joined.status() != 201) {
       throw new AssertionError(joined.text());
     }
+    boolean ofAccount = at.startsWith(Level.ACCOUNT.base());
+    ids.put(
+        "ansibleTowerConfigurationId",
+        makeNamed(
+            by,
+            at + "ansible-tower/configurations/",
+            """
+            {"name":"%s","server":"%s","organization":{"id":1,"name":"o"},"inventory":{"id":2},
+             "groups":[{"type":"AnsibleTowerGroupRegular","id":3},
+               {"type":"AnsibleTowerGroupTemplate","name":"{SCALR_FARM_NAME}"}],
+             "credentials":[{"type":"AnsibleTowerMachineCredentialsLinux","id":4},
+               {"type":"AnsibleTowerMachineCredentialsWindows","name":"w","password":"p"}]}
+            """
+                .formatted(
+                    name, integrations.get(ofAccount ? "towerServerId" : "globalTowerServerId"))));
     ids.put(
         "orchestrationRuleId",
         makeNamed(by, at + "roles/" + ids.get("roleId") + "/orchestration-rules/", LOCAL_RULE));
-    if (at.startsWith(Level.ACCOUNT.base())) {
+    if (ofAccount) {
       ids.put(
           "eventId",
           makeNamed(by, at + "events/", "{\"id\":\"%s\"}".formatted(name.replace("-", ""))));
@@ -343,6 +383,12 @@ public final class Customer {
 
   /** What stands for this customer's objects in a route's template. */
   public Map<String, String> ids() {
+    var all = new HashMap<>(integrations);
+    all.putAll(objects());
+    return all;
+  }
+
+  private Map<String, String> objects() {
     return Map.ofEntries(
         Map.entry("accountId", tenant.account().toString()),
         Map.entry("envId", tenant.environment().toString()),

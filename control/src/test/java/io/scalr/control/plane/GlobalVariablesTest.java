@@ -9,6 +9,7 @@ import io.scalr.control.store.Db;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -342,6 +343,28 @@ class GlobalVariablesTest {
     } finally {
       delete("account", "Needed");
     }
+  }
+
+  @Test
+  void what_lacks_a_required_value_is_not_saved() {
+    var places =
+        Map.of(
+            "role", ours.user("roles/" + ours.role + "/"),
+            "farm", ours.user("farms/" + ours.farm + "/"),
+            "farmrole", ours.user("farm-roles/" + ours.farmRole + "/"));
+    places.forEach((scope, path) -> {
+      make("environment", "Saved", ",\"requiredIn\":\"%s\"".formatted(scope));
+      assertThat(verdict(by.send("PATCH", path, "{}")))
+          .isEqualTo(
+              "409 UnacceptableObjectConfiguration: Global Variable 'Saved' is required in the "
+                  + scope
+                  + " scope and has no value.");
+      assertThat(verdict(patch(scope, "Saved", "{\"value\":\"x\"}"))).isEqualTo("200");
+      assertThat(verdict(by.send("PATCH", path, "{}"))).isEqualTo("200");
+      assertThat(verdict(patch("environment", "Saved", "{\"requiredIn\":null}"))).isEqualTo("200");
+      assertThat(verdict(delete(scope, "Saved"))).isEqualTo("204");
+      assertThat(verdict(delete("environment", "Saved"))).isEqualTo("204");
+    });
   }
 
   @Test

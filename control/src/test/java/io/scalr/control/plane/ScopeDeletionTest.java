@@ -40,10 +40,11 @@ class ScopeDeletionTest {
         .isEqualTo(
             "409 ObjectInUse: The environment still has 1 farm, servers that are not gone,"
                 + " 1 role, 1 image, 1 role category, 1 project, 1 script, 1 event,"
-                + " 1 orchestration rule.");
+                + " 1 orchestration rule, 1 webhook endpoint.");
     assertThat(delete(account))
         .isEqualTo(
-            "409 ObjectInUse: The account still has environments, users, 1 cloud credential.");
+            "409 ObjectInUse: The account still has environments, users, 1 webhook endpoint,"
+                + " 1 Ansible Tower server, 1 cloud credential.");
     sql("update server set state = 'terminated', cloud_server_id = null");
     for (var path :
         List.of(
@@ -61,9 +62,16 @@ class ScopeDeletionTest {
           .isEqualTo(204);
     }
     assertThat(delete(environment))
-        .isEqualTo("409 ObjectInUse: The environment still has 1 script.");
+        .isEqualTo("409 ObjectInUse: The environment still has 1 script, 1 webhook endpoint.");
     ours.owner.send("DELETE", ours.user("scripts/" + ours.script + "/"), "");
+    var ids = ours.ids();
+    assertThat(delete(environment + "webhook-endpoints/" + ids.get("endpointId") + "/"))
+        .isEqualTo("204 ");
     assertThat(delete(environment)).isEqualTo("204 ");
+    assertThat(delete(account + "webhook-endpoints/" + ids.get("accountEndpointId") + "/"))
+        .isEqualTo("204 ");
+    assertThat(delete(account + "ansible-tower/servers/" + ids.get("towerServerId") + "/"))
+        .isEqualTo("204 ");
     assertThat(delete("/api/scalr/v1/users/" + ours.user + "/")).isEqualTo("204 ");
     assertThat(delete(account)).isEqualTo("204 ");
     assertThat(delete(account)).isEqualTo("404 ObjectNotFound: Invalid account.");
@@ -101,6 +109,7 @@ class ScopeDeletionTest {
     sql("delete from image");
     sql("delete from role_category where account_id is not null");
     sql("delete from script");
+    sql("delete from webhook_endpoint");
     sql("delete from orchestration_rule");
     sql("delete from event_definition where account_id is not null");
     sql("delete from project where account_id is not null");

@@ -25,6 +25,8 @@ import static io.scalr.control.access.AclResource.ROLES_ACCOUNT;
 import static io.scalr.control.access.AclResource.ROLES_ENVIRONMENT;
 import static io.scalr.control.access.AclResource.SCRIPTS_ACCOUNT;
 import static io.scalr.control.access.AclResource.SCRIPTS_ENVIRONMENT;
+import static io.scalr.control.access.AclResource.WEBHOOKS_ACCOUNT;
+import static io.scalr.control.access.AclResource.WEBHOOKS_ENVIRONMENT;
 
 import io.scalr.control.access.AclGrants;
 import io.scalr.control.access.AclResource;
@@ -88,6 +90,8 @@ final class Grants {
       case PROJECTS_CREATE -> to.allows(ANALYTICS_PROJECTS_ACCOUNT, CREATE);
       case PROJECTS_UPDATE -> to.allows(ANALYTICS_PROJECTS_ACCOUNT, UPDATE);
       case PROJECTS_DELETE -> to.allows(ANALYTICS_PROJECTS_ACCOUNT, DELETE);
+      case INTEGRATIONS_VIEW -> to.allows(webhooks(scope));
+      case INTEGRATIONS_MANAGE -> to.allows(webhooks(scope), MANAGE);
       case AUDIT_VIEW -> to.allows(LOGS_API_LOGS);
     };
   }
@@ -102,6 +106,10 @@ final class Grants {
 
   private static AclResource scripts(Scope scope) {
     return at(scope, SCRIPTS_ENVIRONMENT, SCRIPTS_ACCOUNT);
+  }
+
+  private static AclResource webhooks(Scope scope) {
+    return at(scope, WEBHOOKS_ENVIRONMENT, WEBHOOKS_ACCOUNT);
   }
 
   /**

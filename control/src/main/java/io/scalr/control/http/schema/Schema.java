@@ -65,7 +65,8 @@ public record Schema(
 
   /**
    * An abstract object. The discriminator is added to each concrete one here; its value is the
-   * concrete definition's name. What all concrete ones have is the abstract one's too.
+   * concrete definition's name. What all concrete ones have, and mean by it the same, is the
+   * abstract one's too.
    */
   public static Schema choice(String name, String discriminator, Schema... concrete) {
     return choice(name, Property.text(discriminator), concrete);
@@ -94,7 +95,7 @@ public record Schema(
     var shared = new LinkedHashMap<String, Property>();
     shared.put(discriminator, kind);
     concrete[0].properties.forEach((property, value) -> {
-      if (all.values().stream().allMatch(each -> each.properties.containsKey(property))) {
+      if (all.values().stream().allMatch(each -> each.says(property, value))) {
         shared.put(property, value);
       }
     });
@@ -105,6 +106,15 @@ public record Schema(
         Optional.empty(),
         Optional.of(new Choice(discriminator, all)),
         Optional.empty());
+  }
+
+  /** Whether it has a property of this name that holds the same kind of thing. */
+  private boolean says(String property, Property other) {
+    return find(property)
+        .filter(own ->
+            own.description().equals(other.description())
+                && own.type().getClass() == other.type().getClass())
+        .isPresent();
   }
 
   public Schema described(String text) {

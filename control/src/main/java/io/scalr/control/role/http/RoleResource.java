@@ -23,6 +23,7 @@ import io.scalr.control.role.Image;
 import io.scalr.control.role.Role;
 import io.scalr.control.role.RoleAccess;
 import io.scalr.control.role.RoleActions;
+import io.scalr.control.role.RoleVariables;
 import io.scalr.control.role.Roles;
 import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.ImageId;
@@ -49,6 +50,7 @@ public final class RoleResource {
   private final Transactions transactions;
   private final Roles roles;
   private final RoleActions actions;
+  private final RoleVariables variables;
   private final Predicate<Call> managesAccount;
   private final Trail trail;
 
@@ -59,11 +61,13 @@ public final class RoleResource {
       Transactions transactions,
       Roles roles,
       RoleActions actions,
+      RoleVariables variables,
       Predicate<Call> managesAccount,
       Trail trail) {
     this.transactions = transactions;
     this.roles = roles;
     this.actions = actions;
+    this.variables = variables;
     this.managesAccount = managesAccount;
     this.trail = trail;
   }
@@ -151,6 +155,7 @@ public final class RoleResource {
   private Outcome<Answer> changed(Tx tx, Call call, Role before) {
     return call.patch(view(call.scope(), before))
         .then(merged -> roles.change(tx, call.scope(), before.id(), draft(merged)))
+        .then(after -> variables.saved(tx, after))
         .map(after -> {
           var subject = subject(before.id());
           var was = view(call.scope(), before);

@@ -18,6 +18,7 @@ import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
 import java.util.List;
+import java.util.Optional;
 
 /** Global variables, of whatever owner: the same routes hang below each. */
 public final class VariableResource {
@@ -70,7 +71,13 @@ public final class VariableResource {
 
   private Outcome<Answer> create(VariablePlace place, Call call) {
     return VariableForms.draft(call.body(), false)
-        .then(draft -> offered(place, call, draft))
+        .then(draft ->
+            transactions
+                .inTransaction(tx ->
+                    chain(tx, place, call, true)
+                        .then(chain -> asked(tx, chain, draft, draft.kind())))
+                .then(this::offered)
+                .map(draft::offering))
         .then(draft ->
             transactions.inTransaction(tx ->
                 chain(tx, place, call, true)
@@ -89,10 +96,13 @@ public final class VariableResource {
     return transactions
         .inTransaction(tx ->
             chain(tx, place, call, true)
-                .then(chain -> variables.find(tx, chain, name(call)))
-                .then(before -> draft(call, before)))
-        .then(draft -> offered(place, call, draft))
-        .then(draft -> change(place, call, draft.offered()));
+                .then(chain ->
+                    variables
+                        .find(tx, chain, name(call))
+                        .then(before ->
+                            draft(call, before).then(draft -> asked(tx, chain, before, draft)))))
+        .then(this::offered)
+        .then(offered -> change(place, call, offered));
   }
 
   /** Read again: between the first look and this one a remote list may have been asked. */
@@ -122,17 +132,28 @@ public final class VariableResource {
         .then(merged -> VariableForms.draft(merged, before.flags().hidden()));
   }
 
-  /** With what a remote list offers, if a value is given that must be among it. */
-  private Outcome<VariableDraft> offered(VariablePlace place, Call call, VariableDraft draft) {
-    if (!(draft.kind() instanceof VariableKind.RemoteChoice kind)
-        || draft.value().filter(value -> !value.isEmpty()).isEmpty()) {
-      return Outcome.done(draft);
+  /** Whom to ask what may be given; a declaration's endpoint is one that its own scope sees. */
+  private Outcome<Optional<String>> asked(
+      Tx tx, VariableChain chain, SeenVariable before, VariableDraft draft) {
+    if (Variables.stands(before, draft)) {
+      return Outcome.done(Optional.empty());
     }
-    return transactions
-        .inTransaction(
-            tx -> chain(tx, place, call, true).then(chain -> variables.endpoint(tx, chain, kind)))
-        .then(remote::offered)
-        .map(draft::offering);
+    return before.declaredHere()
+        ? asked(tx, chain, draft, draft.kind())
+        : asked(tx, chain.upTo(before.declaredIn()), draft, before.kind());
+  }
+
+  private Outcome<Optional<String>> asked(
+      Tx tx, VariableChain chain, VariableDraft draft, VariableKind kind) {
+    return kind instanceof VariableKind.RemoteChoice remotely
+            && draft.value().filter(value -> !value.isEmpty()).isPresent()
+        ? variables.endpoint(tx, chain, remotely).map(Optional::of)
+        : Outcome.done(Optional.empty());
+  }
+
+  /** Asked outside of any transaction. */
+  private Outcome<List<AllowedValue>> offered(Optional<String> url) {
+    return url.map(remote::offered).orElseGet(() -> Outcome.done(List.of()));
   }
 
   private Outcome<Answer> delete(VariablePlace place, Call call) {

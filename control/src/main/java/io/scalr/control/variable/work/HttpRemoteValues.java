@@ -47,7 +47,7 @@ public final class HttpRemoteValues implements RemoteValues {
   public Outcome<List<AllowedValue>> offered(String url) {
     var where = where(url);
     if (where.isEmpty()) {
-      return refused(url, "is no http or https address that may be asked");
+      return refused("is no http or https address that may be asked");
     }
     // asked seldom: a client that is kept would keep a thread
     var client =
@@ -56,13 +56,13 @@ public final class HttpRemoteValues implements RemoteValues {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     try {
-      return asked(client, url, where.get());
+      return asked(client, where.get());
     } finally {
       client.shutdownNow();
     }
   }
 
-  private Outcome<List<AllowedValue>> asked(HttpClient client, String url, URI where) {
+  private Outcome<List<AllowedValue>> asked(HttpClient client, URI where) {
     var request =
         HttpRequest.newBuilder(where).timeout(longest).header("Accept", "application/json");
     var asked =
@@ -75,17 +75,17 @@ public final class HttpRemoteValues implements RemoteValues {
       // the request's own limit ends with the head of the answer
       var answer = asked.get(longest.toMillis(), TimeUnit.MILLISECONDS);
       return answer.statusCode() == 200
-          ? list(url, answer.body())
-          : refused(url, "answered " + answer.statusCode());
+          ? list(answer.body())
+          : refused("answered " + answer.statusCode());
     } catch (TimeoutException e) {
       asked.cancel(true);
-      return refused(url, "did not answer within " + longest.toSeconds() + " s");
+      return refused("did not answer within " + longest.toSeconds() + " s");
     } catch (ExecutionException e) {
-      return refused(url, "could not be asked, or answered too much");
+      return refused("could not be asked, or answered too much");
     } catch (InterruptedException e) {
       asked.cancel(true);
       Thread.currentThread().interrupt();
-      return refused(url, "was not waited for");
+      return refused("was not waited for");
     }
   }
 
@@ -109,21 +109,21 @@ public final class HttpRemoteValues implements RemoteValues {
     }
   }
 
-  private static Outcome<List<AllowedValue>> list(String url, byte[] body) {
+  private static Outcome<List<AllowedValue>> list(byte[] body) {
     JsonNode json;
     try {
       json = JSON.readTree(body);
     } catch (IOException e) {
-      return refused(url, "did not answer JSON");
+      return refused("did not answer JSON");
     }
     if (!json.isArray() || json.size() > MOST) {
-      return refused(url, "did not answer a list of at most " + MOST + " values");
+      return refused("did not answer a list of at most " + MOST + " values");
     }
     var all = new ArrayList<AllowedValue>();
     for (var each : json) {
       var value = each.isObject() ? each.path("value") : each;
       if (!value.isValueNode() || value.isNull()) {
-        return refused(url, "answered a list with something else than values");
+        return refused("answered a list with something else than values");
       }
       var label = each.path("label");
       all.add(
@@ -133,8 +133,8 @@ public final class HttpRemoteValues implements RemoteValues {
     return Outcome.done(List.copyOf(all));
   }
 
-  private static <T> Outcome<T> refused(String url, String why) {
+  private static <T> Outcome<T> refused(String why) {
     return Outcome.refused(
-        new UnacceptableObjectConfiguration("The remote list (" + url + ") " + why + "."));
+        new UnacceptableObjectConfiguration("The remote list's endpoint " + why + "."));
   }
 }

@@ -34,6 +34,7 @@ import io.scalr.control.http.Trail;
 import io.scalr.control.role.Images;
 import io.scalr.control.role.RoleActions;
 import io.scalr.control.role.RoleCategories;
+import io.scalr.control.role.RoleVariables;
 import io.scalr.control.role.Roles;
 import io.scalr.control.role.http.ImageResource;
 import io.scalr.control.role.http.OsResource;
@@ -142,7 +143,14 @@ class BlueprintApiTest {
     routes.addAll(
         new ImageResource(db, images, actions, catalogue, new Trail((_, _) -> {})).routes());
     routes.addAll(
-        new RoleResource(db, roles, actions, _ -> true, new Trail((_, _) -> {})).routes());
+        new RoleResource(
+                db,
+                roles,
+                actions,
+                new RoleVariables(roles, variables),
+                _ -> true,
+                new Trail((_, _) -> {}))
+            .routes());
     routes.addAll(new CloudResource(catalogue).routes());
     routes.addAll(
         new ProjectResource(db, new Projects(projects, farmStore, new SystemIds()), trail)

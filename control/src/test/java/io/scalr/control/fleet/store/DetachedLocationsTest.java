@@ -30,9 +30,9 @@ class DetachedLocationsTest {
       new Place(new PlatformId("local"), new CloudLocation("local"), "0123456789ab");
   private static final Location HERE = new Location(TENANT, PLACE);
 
+  private final SystemClock clock = new SystemClock();
   private final TestDatabase database = TestDatabase.fresh(TENANT);
   private final JdbcInventoryStore inventory = new JdbcInventoryStore(database.db());
-  private final SystemClock clock = new SystemClock();
   private final JdbcCredentialUse use = new JdbcCredentialUse(clock);
 
   @AfterEach

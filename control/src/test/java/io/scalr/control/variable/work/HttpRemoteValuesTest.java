@@ -75,7 +75,7 @@ class HttpRemoteValuesTest {
   @ValueSource(strings = {"", "{", "{}", "null", "[null]", "[[1]]", "[{\"label\":\"x\"}]", "no"})
   void another_answer_is_refused_without_being_told(String body) {
     assertThat(said(answering(200, body)))
-        .startsWith("UnacceptableObjectConfiguration: The remote list (http://127.0.0.1:")
+        .startsWith("UnacceptableObjectConfiguration: The remote list's endpoint ")
         .contains("answer");
   }
 
