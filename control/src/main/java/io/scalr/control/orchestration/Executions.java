@@ -152,15 +152,16 @@ public final class Executions {
    * @param reach the farms whose servers there are for the person
    */
   public Outcome<Execution> execute(
-      Tx tx, Tenant tenant, FarmReach reach, Draft draft, Cause.Person cause) {
+      Tx tx, Tenant tenant, FarmReach reach, Draft draft, Offers offers, Cause.Person cause) {
     return scripts
         .find(tx, Scope.of(tenant), draft.choice().script())
-        .then(script -> text(tx, tenant, script, draft))
+        .then(script -> text(tx, tenant, script, draft, offers))
         .then(text ->
             target(tx, tenant, reach, text, draft).then(on -> order(tx, text, on, draft, cause)));
   }
 
-  private Outcome<ScriptText> text(Tx tx, Tenant tenant, Script script, Draft draft) {
+  private Outcome<ScriptText> text(
+      Tx tx, Tenant tenant, Script script, Draft draft, Offers offers) {
     if (script.deprecated()) {
       return refused(new Deprecated("Script '" + script.name() + "' is deprecated."));
     }
@@ -177,7 +178,8 @@ public final class Executions {
                     .orElseGet(() ->
                         new ObjectNotFound("Script '" + script.name() + "' has no version."))))
         .then(found ->
-            VariableRules.given(script, draft.variables(), "ScriptExecutionRequest")
+            VariableRules.given(
+                    script, draft.variables(), Map.of(), offers, "ScriptExecutionRequest")
                 .map(_ -> found));
   }
 

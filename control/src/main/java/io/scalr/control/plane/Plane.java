@@ -82,6 +82,7 @@ import io.scalr.control.orchestration.Scripts;
 import io.scalr.control.orchestration.ServerFacts;
 import io.scalr.control.orchestration.http.EventResource;
 import io.scalr.control.orchestration.http.ExecutionResource;
+import io.scalr.control.orchestration.http.RemoteLists;
 import io.scalr.control.orchestration.http.RuleResource;
 import io.scalr.control.orchestration.http.ScriptResource;
 import io.scalr.control.orchestration.work.EventConsumer;
@@ -512,6 +513,9 @@ public final class Plane {
   private void addOrchestration(ServerFacts facts) {
     var stores = ports.orchestration();
     var scripts = new Scripts(stores.scripts(), ground.clock());
+    var remote =
+        new RemoteLists(
+            ground.transactions(), stores.scripts(), this::endpoint, new HttpRemoteValues());
     var rules =
         new Rules(
             stores.rules(),
@@ -532,7 +536,8 @@ public final class Plane {
             ground.clock(),
             ground.ids());
     routes.addAll(
-        new ScriptResource(ground.transactions(), scripts, ground.audit(), this::mayChangeScripts)
+        new ScriptResource(
+                ground.transactions(), scripts, remote, ground.audit(), this::mayChangeScripts)
             .routes());
     var named =
         new Events(
@@ -547,9 +552,9 @@ public final class Plane {
     routes.addAll(
         new EventResource(ground.transactions(), named, new Trail(ground.audit())).routes());
     routes.addAll(
-        new RuleResource(ground.transactions(), rules, new Trail(ground.audit())).routes());
+        new RuleResource(ground.transactions(), rules, remote, new Trail(ground.audit())).routes());
     routes.addAll(
-        new ExecutionResource(ground.transactions(), executions, ground.audit()).routes());
+        new ExecutionResource(ground.transactions(), executions, remote, ground.audit()).routes());
   }
 
   private boolean mayChangeScripts(Call call) {
@@ -596,7 +601,10 @@ public final class Plane {
         ground.invariants());
   }
 
-  /** What {@code variable} asks of {@code integration}: where a list of values is asked for. */
+  /**
+   * What {@code variable} and scripts ask of {@code integration}: where a list of values is asked
+   * for.
+   */
   private Optional<String> endpoint(Tx tx, Scope from, UUID id) {
     return ports
         .integration()
