@@ -75,8 +75,7 @@ public final class FarmResource {
   private Outcome<Answer> list(Call call) {
     return Outcome.done(
         Lists.answer(
-            transactions.inTransaction(
-                tx -> farms.store().list(tx, call.tenant(), Lists.asked(call))),
+            transactions.read(tx -> farms.store().list(tx, call.tenant(), call.listing())),
             FarmResource::view));
   }
 

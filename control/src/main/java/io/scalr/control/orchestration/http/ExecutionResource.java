@@ -203,7 +203,7 @@ public final class ExecutionResource {
   private Outcome<Answer> log(Call call) {
     return Outcome.done(
         Lists.answer(
-            transactions.read(tx -> executions.store().log(tx, call.tenant(), Lists.asked(call))),
+            transactions.read(tx -> executions.store().log(tx, call.tenant(), call.listing())),
             entry -> view(LOG_SUMMARY, entry)));
   }
 

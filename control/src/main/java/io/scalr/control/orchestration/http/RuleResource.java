@@ -172,7 +172,7 @@ public final class RuleResource {
   private Outcome<Answer> list(Tx tx, Call call, Place place) {
     return Outcome.done(
         Lists.answer(
-            rules.store().list(tx, place.sight(), Lists.asked(call)), forms(tx, place)::view));
+            rules.store().list(tx, place.sight(), call.listing()), forms(tx, place)::view));
   }
 
   private Outcome<Answer> get(Tx tx, Call call, Place place) {

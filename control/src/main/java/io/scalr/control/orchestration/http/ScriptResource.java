@@ -77,7 +77,7 @@ public final class ScriptResource {
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
-                tx -> scripts.store().list(tx, call.scope(), Lists.asked(call))),
+                tx -> scripts.store().list(tx, call.scope(), call.listing())),
             script -> ScriptForms.view(call.scope(), open, script)));
   }
 
@@ -152,7 +152,7 @@ public final class ScriptResource {
             .find(tx, call.scope(), id(call))
             .map(script ->
                 Lists.answer(
-                    scripts.store().versions(tx, call.scope(), script.id(), Lists.asked(call)),
+                    scripts.store().versions(tx, call.scope(), script.id(), call.listing()),
                     ScriptForms::view)));
   }
 
