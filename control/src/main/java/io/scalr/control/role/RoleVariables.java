@@ -1,6 +1,7 @@
 package io.scalr.control.role;
 
 import io.scalr.control.variable.VariableChain;
+import io.scalr.control.variable.VariableOwner;
 import io.scalr.control.variable.VariableOwners;
 import io.scalr.control.variable.Variables;
 import io.scalr.kernel.Outcome;
@@ -16,6 +17,12 @@ public final class RoleVariables implements VariableOwners {
   public RoleVariables(Roles roles, Variables variables) {
     this.roles = roles;
     this.variables = variables;
+  }
+
+  /** A role that was promoted takes its variables along. */
+  public Role moved(Tx tx, Role role) {
+    variables.move(tx, new VariableOwner.OfRole(role.scope(), role.id()));
+    return role;
   }
 
   /** Refused if a variable that the role must have has no value. */

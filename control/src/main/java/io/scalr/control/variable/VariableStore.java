@@ -25,6 +25,9 @@ public interface VariableStore {
 
   void delete(Tx tx, GivenVariable variable);
 
+  /** The owner lives at another scope now. */
+  void move(Tx tx, VariableOwner owner);
+
   /** Deletes all that the owner says: it is gone. */
   void forget(Tx tx, VariableOwner owner);
 

@@ -254,6 +254,15 @@ public final class Variables {
     return Outcome.done(chain);
   }
 
+  /**
+   * The owner was put at another scope, and its variables go along.
+   *
+   * @param owner as it is now
+   */
+  public void move(Tx tx, VariableOwner owner) {
+    store.move(tx, owner);
+  }
+
   /** The owner is gone, though a record of it stays. */
   public void forget(Tx tx, VariableOwner owner) {
     store.forget(tx, owner);

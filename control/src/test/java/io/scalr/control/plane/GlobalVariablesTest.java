@@ -413,6 +413,23 @@ class GlobalVariablesTest {
     assertThat(rows("OfRole")).isZero();
   }
 
+  @Test
+  void a_promoted_role_takes_its_variables_along() {
+    long account = ours.tenant.account().value();
+    long passing = plane.environment(account, "promoting");
+    var user = "/api/v1beta0/user/" + passing + "/";
+    var role =
+        PlaneFixture.make(
+            by, user + "roles/", "{\"name\":\"rising\",\"category\":1,\"os\":\"debian-12\"}");
+    var below = user + "roles/" + role + "/";
+    by.send("POST", below + "global-variables/", string("Rising", ",\"value\":\"r\""));
+    assertThat(verdict(by.send("POST", below + "actions/promote/", ""))).isEqualTo("200");
+    var own = "/api/scalr/v1/environments/" + passing + "/";
+    assertThat(verdict(plane.admin.send("DELETE", own, ""))).isEqualTo("204");
+    var above = "/api/v1beta0/account/" + account + "/roles/" + role + "/global-variables/";
+    assertThat(by.get(above + "Rising/").json().at("/data/value").asText()).isEqualTo("r");
+  }
+
   private long rows(String name) {
     return plane.db.inTransaction(tx ->
         Db.jdbc(tx)

@@ -270,7 +270,11 @@ public final class RoleResource {
   /** It becomes a role of the account, so that whoever promotes must be able to make one there. */
   private Outcome<Answer> promote(Call call) {
     return managesAccount.test(call)
-        ? changed(call, "role.promote", tx -> actions.promote(tx, call.scope(), id(call)))
+        ? changed(
+            call,
+            "role.promote",
+            tx ->
+                actions.promote(tx, call.scope(), id(call)).map(role -> variables.moved(tx, role)))
         : Outcome.refused(
             new PermissionViolation(
                 "You do not have the necessary permissions to perform this request."));

@@ -121,6 +121,18 @@ public final class JdbcVariableStore implements VariableStore {
   }
 
   @Override
+  public void move(Tx tx, VariableOwner owner) {
+    var statement =
+        Db.jdbc(tx)
+            .sql(
+                """
+                update global_variable set account_id = :account, env_id = :env
+                 where owner = :owner
+                """);
+    ScopeColumns.bind(statement, owner.scope()).param("owner", owner.key()).update();
+  }
+
+  @Override
   public void forget(Tx tx, VariableOwner owner) {
     Db.jdbc(tx)
         .sql("delete from global_variable where owner = :owner")
