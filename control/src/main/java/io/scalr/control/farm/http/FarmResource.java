@@ -80,7 +80,7 @@ public final class FarmResource {
   }
 
   private Outcome<Answer> get(Call call) {
-    return transactions.inTransaction(
+    return transactions.read(
         tx -> farms.find(tx, call.tenant(), id(call)).map(FarmResource::one));
   }
 
