@@ -4,17 +4,11 @@ import io.scalr.control.http.schema.Property;
 import io.scalr.control.http.schema.Schema;
 import io.scalr.control.http.schema.View;
 import io.scalr.kernel.Listed;
-import io.scalr.kernel.Listing;
 import java.util.function.Function;
 
-/** List requests in the words of the roots, and their answers back. */
+/** What list routes have in common. */
 public final class Lists {
   private Lists() {}
-
-  /** What a list request asks for. */
-  public static Listing asked(Call call) {
-    return call.listing();
-  }
 
   /** The page as the API shows it. */
   public static <T> Answer answer(Listed<T> listed, Function<? super T, View> view) {

@@ -6,6 +6,7 @@ import io.scalr.control.orchestration.Execution.Cause;
 import io.scalr.control.variable.Variables;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.ExecutionId;
+import io.scalr.kernel.FarmReach;
 import io.scalr.kernel.Ids;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal;
@@ -145,16 +146,22 @@ public final class Executions {
     return store.hidden(tx, execution.tenant(), execution.id()).mask(kept.bytes(), !kept.whole());
   }
 
-  /** Orders the script; it has been accepted, not done. */
-  public Outcome<Execution> execute(Tx tx, Tenant tenant, Draft draft, Cause.Person cause) {
+  /**
+   * Orders the script; it has been accepted, not done.
+   *
+   * @param reach the farms whose servers there are for the person
+   */
+  public Outcome<Execution> execute(
+      Tx tx, Tenant tenant, FarmReach reach, Draft draft, Offers offers, Cause.Person cause) {
     return scripts
         .find(tx, Scope.of(tenant), draft.choice().script())
-        .then(script -> text(tx, tenant, script, draft))
-        .then(
-            text -> target(tx, tenant, text, draft).then(on -> order(tx, text, on, draft, cause)));
+        .then(script -> text(tx, tenant, script, draft, offers))
+        .then(text ->
+            target(tx, tenant, reach, text, draft).then(on -> order(tx, text, on, draft, cause)));
   }
 
-  private Outcome<ScriptText> text(Tx tx, Tenant tenant, Script script, Draft draft) {
+  private Outcome<ScriptText> text(
+      Tx tx, Tenant tenant, Script script, Draft draft, Offers offers) {
     if (script.deprecated()) {
       return refused(new Deprecated("Script '" + script.name() + "' is deprecated."));
     }
@@ -171,12 +178,14 @@ public final class Executions {
                     .orElseGet(() ->
                         new ObjectNotFound("Script '" + script.name() + "' has no version."))))
         .then(found ->
-            VariableRules.given(script, draft.variables(), "ScriptExecutionRequest")
+            VariableRules.given(
+                    script, draft.variables(), Map.of(), offers, "ScriptExecutionRequest")
                 .map(_ -> found));
   }
 
-  private Outcome<TargetServer> target(Tx tx, Tenant tenant, ScriptText text, Draft draft) {
-    var found = servers.find(tx, tenant, draft.server());
+  private Outcome<TargetServer> target(
+      Tx tx, Tenant tenant, FarmReach reach, ScriptText text, Draft draft) {
+    var found = servers.find(tx, tenant, draft.server()).filter(each -> each.farm().within(reach));
     if (found.isEmpty()) {
       return refused(
           new ObjectNotFound(

@@ -142,7 +142,7 @@ public final class Rules {
                 new ObjectNotFound("'OrchestrationRule.id' (" + id + ") was not found.")));
   }
 
-  public Outcome<Rule> create(Tx tx, Place place, Draft draft) {
+  public Outcome<Rule> create(Tx tx, Place place, Draft draft, Offers offers) {
     return ScopeRules.editable(place.sight().from(), place.owner(), "Role", place)
         .then(own -> locked(tx, own))
         .then(own -> {
@@ -155,18 +155,18 @@ public final class Rules {
                         + MOST_IN_ONE_PLACE
                         + " Orchestration Rules."));
           }
-          return fits(tx, own, draft, Optional.empty())
+          return fits(tx, own, draft, Optional.empty(), offers)
               .map(fit ->
                   store.insert(tx, rule(own.home(), ids.uuid(), 0, fit, count.lastOrder() + GAP)));
         });
   }
 
-  public Outcome<Rule> change(Tx tx, Place place, UUID id, Draft draft) {
+  public Outcome<Rule> change(Tx tx, Place place, UUID id, Draft draft, Offers offers) {
     return own(tx, place, id)
         .then(_ -> locked(tx, place))
         .then(_ -> own(tx, place, id)) // as it is now that nobody else changes it
         .then(old ->
-            fits(tx, place, draft, Optional.of(old))
+            fits(tx, place, draft, Optional.of(old), offers)
                 .map(fit -> {
                   var changed = rule(old.home(), id, old.made(), fit, old.order());
                   store.update(tx, changed);
@@ -214,14 +214,14 @@ public final class Rules {
     };
   }
 
-  private Outcome<Draft> fits(Tx tx, Place place, Draft draft, Optional<Rule> old) {
+  private Outcome<Draft> fits(Tx tx, Place place, Draft draft, Optional<Rule> old, Offers offers) {
     var from = place.owner();
     if (draft.trigger() instanceof Trigger.SpecificEvent(var event)
         && events.hold(tx, from, event).isEmpty()) {
       return Outcome.refused(Events.absent("OrchestrationRule.trigger.event.id", event, from));
     }
     return conditions(tx, place, draft.target())
-        .then(_ -> action(tx, place, draft, old))
+        .then(_ -> action(tx, place, draft, old, offers))
         .map(draft::with);
   }
 
@@ -259,7 +259,8 @@ public final class Rules {
     return place.siblings().stream().map(FarmRole::id).noneMatch(id::equals);
   }
 
-  private Outcome<Action> action(Tx tx, Place place, Draft draft, Optional<Rule> old) {
+  private Outcome<Action> action(
+      Tx tx, Place place, Draft draft, Optional<Rule> old, Offers offers) {
     var action = draft.action();
     return switch (action) {
       case Action.LocalScript(var path) ->
@@ -272,9 +273,9 @@ public final class Rules {
               ? Outcome.done(action)
               : Outcome.refused(
                   new InvalidValue("'RemoteScriptAction.path' must be an http or https URL."));
-      case Action.ScalrScript(var choice, var variables) ->
-          script(tx, place.owner(), choice, variables, old)
-              .map(meant -> new Action.ScalrScript(choice, meant));
+      case Action.ScalrScript asked ->
+          script(tx, place.owner(), asked, old, offers)
+              .map(meant -> new Action.ScalrScript(asked.choice(), meant));
       case Action.Chef _ ->
           draft.trigger() instanceof Trigger.SpecificEvent(var event) && NO_CHEF.contains(event)
               ? Outcome.refused(
@@ -305,7 +306,8 @@ public final class Rules {
   }
 
   private Outcome<Map<String, String>> script(
-      Tx tx, Scope from, ScriptChoice choice, Map<String, String> variables, Optional<Rule> old) {
+      Tx tx, Scope from, Action.ScalrScript asked, Optional<Rule> old, Offers offers) {
+    var choice = asked.choice();
     // Without this a script could be deleted between the look and the write.
     scripts.hold(tx, choice.script());
     var script = scripts.find(tx, from, choice.script());
@@ -337,8 +339,9 @@ public final class Rules {
             .filter(action -> !newUse && action instanceof Action.ScalrScript)
             .map(action -> ((Action.ScalrScript) action).variables())
             .orElse(Map.of());
-    var meant = VariableRules.meant(script.get(), variables, before);
-    return VariableRules.given(script.get(), meant, "ScalrScriptAction.scriptVersion");
+    var meant = VariableRules.meant(script.get(), asked.variables(), before);
+    return VariableRules.given(
+        script.get(), meant, before, offers, "ScalrScriptAction.scriptVersion");
   }
 
   /** What is shown of a rule's values for its script's variables. */

@@ -2,6 +2,7 @@ package io.scalr.control.orchestration;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A variable that a script declares; its value replaces {@code %name%} in the body.
@@ -43,6 +44,9 @@ public record ScriptVariable(
         allowed = List.copyOf(allowed);
       }
     }
+
+    /** One of those that an endpoint offers when the value is given. */
+    record RemoteChoice(UUID endpoint) implements Kind {}
   }
 
   /** A value that may be chosen, and what people read for it. */

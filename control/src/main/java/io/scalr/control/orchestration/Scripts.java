@@ -56,15 +56,15 @@ public final class Scripts {
                         + ") either was not found or isn't in the current scope.")));
   }
 
-  public Outcome<Script> create(Tx tx, Scope own, Draft draft) {
-    return fits(tx, own, draft, Optional.empty())
+  public Outcome<Script> create(Tx tx, Scope own, Draft draft, Offers offers) {
+    return fits(tx, own, draft, Optional.empty(), offers)
         .map(_ -> store.insert(tx, script(new ScriptId(0), own, draft, Optional.empty())));
   }
 
-  public Outcome<Script> change(Tx tx, Scope caller, ScriptId id, Draft draft) {
+  public Outcome<Script> change(Tx tx, Scope caller, ScriptId id, Draft draft, Offers offers) {
     return editable(tx, caller, id)
         .then(old ->
-            fits(tx, caller, draft, Optional.of(old))
+            fits(tx, caller, draft, Optional.of(old), offers)
                 .map(_ -> {
                   var changed = script(id, caller, draft, Optional.of(old));
                   store.update(tx, changed);
@@ -136,12 +136,14 @@ public final class Scripts {
         .map(found -> store.lock(tx, caller, id).orElse(found));
   }
 
-  private Outcome<List<ScriptVariable>> fits(Tx tx, Scope own, Draft draft, Optional<Script> old) {
+  private Outcome<List<ScriptVariable>> fits(
+      Tx tx, Scope own, Draft draft, Optional<Script> old, Offers offers) {
     boolean newName = old.filter(o -> o.name().equals(draft.name())).isEmpty();
     return newName && store.nameTaken(tx, own, draft.name())
         ? Outcome.refused(
             new UnicityViolation("'Script.name' (" + draft.name() + ") already exists."))
-        : VariableRules.declared(draft.variables());
+        : VariableRules.declared(
+            draft.variables(), old.map(Script::variables).orElse(List.of()), offers);
   }
 
   private Script script(ScriptId id, Scope own, Draft draft, Optional<Script> old) {

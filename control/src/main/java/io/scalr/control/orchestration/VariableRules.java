@@ -21,8 +21,13 @@ public final class VariableRules {
 
   private VariableRules() {}
 
-  /** The variables as a script declares them. JSON is looked at where JSON can be read. */
-  public static Outcome<List<ScriptVariable>> declared(List<ScriptVariable> variables) {
+  /**
+   * The variables as a script declares them. JSON is looked at where JSON can be read.
+   *
+   * @param before as the script declared them until now; what is in it counts as right
+   */
+  public static Outcome<List<ScriptVariable>> declared(
+      List<ScriptVariable> variables, List<ScriptVariable> before, Offers offers) {
     var names = new HashSet<String>();
     for (var variable : variables) {
       if (!names.add(variable.name())) {
@@ -42,7 +47,10 @@ public final class VariableRules {
         return Outcome.refused(
             new InvalidValue("Property 'ScriptVariable.allowedValues.value' is required."));
       }
-      var wrong = variable.value().flatMap(value -> wrong(variable, value, "ScriptVariable"));
+      var wrong =
+          before.contains(variable)
+              ? Optional.<Refusal>empty()
+              : variable.value().flatMap(value -> wrong(variable, value, "ScriptVariable", offers));
       if (wrong.isPresent()) {
         return Outcome.refused(wrong.get());
       }
@@ -53,10 +61,15 @@ public final class VariableRules {
   /**
    * Other values for a script's variables, as a rule or a person gives them.
    *
+   * @param before what was given until now: what a remote list offered once stays
    * @param where the API's name of what carries them
    */
   public static Outcome<Map<String, String>> given(
-      Script script, Map<String, String> given, String where) {
+      Script script,
+      Map<String, String> given,
+      Map<String, String> before,
+      Offers offers,
+      String where) {
     var declared = new HashMap<String, ScriptVariable>();
     script.variables().forEach(variable -> declared.put(variable.name(), variable));
     for (var each : given.entrySet()) {
@@ -71,7 +84,13 @@ public final class VariableRules {
             new InvalidValue(
                 "'" + where + ".variables.name' (" + each.getKey() + ") is locked by the Script."));
       }
-      var wrong = wrong(variable, each.getValue(), where + ".variables");
+      boolean kept =
+          variable.kind() instanceof Kind.RemoteChoice
+              && each.getValue().equals(before.get(each.getKey()));
+      var wrong =
+          kept
+              ? Optional.<Refusal>empty()
+              : wrong(variable, each.getValue(), where + ".variables", offers);
       if (wrong.isPresent()) {
         return Outcome.refused(wrong.get());
       }
@@ -122,7 +141,8 @@ public final class VariableRules {
     return script.variables().stream().anyMatch(each -> each.hidden() && each.name().equals(name));
   }
 
-  private static Optional<Refusal> wrong(ScriptVariable variable, String value, String where) {
+  private static Optional<Refusal> wrong(
+      ScriptVariable variable, String value, String where, Offers offers) {
     return switch (variable.kind()) {
       case Kind.Json _ -> Optional.empty();
       case Kind.Text(var _, var pattern) ->
@@ -138,6 +158,13 @@ public final class VariableRules {
               : Optional.of(
                   new InvalidValue(
                       "'%s.value' (%s) is not one of 'allowedValues'."
+                          .formatted(where, told(variable, value))));
+      case Kind.RemoteChoice(var endpoint) ->
+          offers.has(endpoint, value)
+              ? Optional.empty()
+              : Optional.of(
+                  new InvalidValue(
+                      "'%s.value' (%s) is not one of what 'integrationEndpoint' offers."
                           .formatted(where, told(variable, value))));
     };
   }

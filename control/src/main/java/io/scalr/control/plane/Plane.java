@@ -61,6 +61,7 @@ import io.scalr.control.fleet.work.TerminationReconciler;
 import io.scalr.control.http.ApiService;
 import io.scalr.control.http.ApiSpec;
 import io.scalr.control.http.Call;
+import io.scalr.control.http.Gate;
 import io.scalr.control.http.Level;
 import io.scalr.control.http.Mount;
 import io.scalr.control.http.Permission;
@@ -81,6 +82,7 @@ import io.scalr.control.orchestration.Scripts;
 import io.scalr.control.orchestration.ServerFacts;
 import io.scalr.control.orchestration.http.EventResource;
 import io.scalr.control.orchestration.http.ExecutionResource;
+import io.scalr.control.orchestration.http.RemoteLists;
 import io.scalr.control.orchestration.http.RuleResource;
 import io.scalr.control.orchestration.http.ScriptResource;
 import io.scalr.control.orchestration.work.EventConsumer;
@@ -154,7 +156,9 @@ public final class Plane {
     var sessions =
         new Sessions(
             ground.transactions(), ports.access(), ground.audit(), ground.clock(), ground.random());
-    this.gate = new AccessGate(ground.transactions(), ports.access(), sessions, ground.clock());
+    this.gate =
+        new AccessGate(
+            ground.transactions(), ports.access(), sessions, new PlaneFarms(ports), ground.clock());
     this.sweeper =
         new Sweeper(
             ground.transactions(), ports.access().sessions(), ground.repeats(), ground.clock());
@@ -436,12 +440,14 @@ public final class Plane {
         new FarmVariables(stores.farms(), stores.farmRoles(), ports.role().roles(), variables);
     var farms =
         new Farms(
-            stores.farms(),
-            stores.farmRoles(),
-            stores.projects(),
-            living,
-            owners,
-            stores.events(),
+            new Farms.Ports(
+                stores.farms(),
+                stores.farmRoles(),
+                stores.projects(),
+                living,
+                new PlaneFarms(ports),
+                owners,
+                stores.events()),
             ground.clock(),
             ground.random());
     var farmRoles =
@@ -456,7 +462,8 @@ public final class Plane {
             ground.clock());
     var projects = new Projects(stores.projects(), stores.projectUse(), ground.ids());
     routes.addAll(new ProjectResource(ground.transactions(), projects, trail).routes());
-    routes.addAll(new FarmResource(ground.transactions(), farms, trail).routes());
+    routes.addAll(
+        new FarmResource(ground.transactions(), farms, this::mayGiveFarms, trail).routes());
     routes.addAll(
         new FarmRoleResource(ground.transactions(), farms, farmRoles, catalogue, trail).routes());
     addVariables("farms/{farmId}/", "farmId", Permission.FARMS_UPDATE, owners.farms());
@@ -506,6 +513,9 @@ public final class Plane {
   private void addOrchestration(ServerFacts facts) {
     var stores = ports.orchestration();
     var scripts = new Scripts(stores.scripts(), ground.clock());
+    var remote =
+        new RemoteLists(
+            ground.transactions(), stores.scripts(), this::endpoint, new HttpRemoteValues());
     var rules =
         new Rules(
             stores.rules(),
@@ -526,7 +536,8 @@ public final class Plane {
             ground.clock(),
             ground.ids());
     routes.addAll(
-        new ScriptResource(ground.transactions(), scripts, ground.audit(), this::mayChangeScripts)
+        new ScriptResource(
+                ground.transactions(), scripts, remote, ground.audit(), this::mayChangeScripts)
             .routes());
     var named =
         new Events(
@@ -541,9 +552,9 @@ public final class Plane {
     routes.addAll(
         new EventResource(ground.transactions(), named, new Trail(ground.audit())).routes());
     routes.addAll(
-        new RuleResource(ground.transactions(), rules, new Trail(ground.audit())).routes());
+        new RuleResource(ground.transactions(), rules, remote, new Trail(ground.audit())).routes());
     routes.addAll(
-        new ExecutionResource(ground.transactions(), executions, ground.audit()).routes());
+        new ExecutionResource(ground.transactions(), executions, remote, ground.audit()).routes());
   }
 
   private boolean mayChangeScripts(Call call) {
@@ -557,8 +568,12 @@ public final class Plane {
 
   /** Whether the caller of a route might call another one, too. */
   private boolean may(Call call, Permission permission, Level level, Scope scope) {
-    var admitted = gate.admit(call.caller(), permission, level, scope.owner(), scope.environment());
-    return admitted instanceof Outcome.Done<Scope>;
+    var entry = new Gate.Entry(permission, level, scope.owner(), scope.environment(), call.path());
+    return gate.admit(call.caller(), entry) instanceof Outcome.Done<Gate.Admission>;
+  }
+
+  private boolean mayGiveFarms(Call call) {
+    return may(call, Permission.FARMS_CHANGE_OWNERSHIP, Level.USER, call.scope());
   }
 
   private FleetPorts fleetPorts() {
@@ -586,7 +601,10 @@ public final class Plane {
         ground.invariants());
   }
 
-  /** What {@code variable} asks of {@code integration}: where a list of values is asked for. */
+  /**
+   * What {@code variable} and scripts ask of {@code integration}: where a list of values is asked
+   * for.
+   */
   private Optional<String> endpoint(Tx tx, Scope from, UUID id) {
     return ports
         .integration()

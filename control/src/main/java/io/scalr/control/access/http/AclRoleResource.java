@@ -62,7 +62,7 @@ public final class AclRoleResource {
         .inTransaction(tx ->
             Outcome.done(
                 Lists.answer(
-                    roles.store().list(tx, call.scope().owner(), Lists.asked(call)),
+                    roles.store().list(tx, call.scope().owner(), call.listing()),
                     TeamSchemas::summary)));
   }
 
@@ -72,7 +72,7 @@ public final class AclRoleResource {
         .inTransaction(tx ->
             Outcome.done(
                 Lists.answer(
-                    roles.store().list(tx, call.scope().owner(), Lists.asked(call)),
+                    roles.store().list(tx, call.scope().owner(), call.listing()),
                     TeamSchemas::view)));
   }
 

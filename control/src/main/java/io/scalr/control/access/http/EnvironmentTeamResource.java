@@ -57,8 +57,7 @@ public final class EnvironmentTeamResource {
     return transactions.inTransaction(tx ->
         tenant(tx, call)
             .map(tenant ->
-                Lists.answer(
-                    teams.store().grants(tx, tenant, Lists.asked(call)), TeamSchemas::view)));
+                Lists.answer(teams.store().grants(tx, tenant, call.listing()), TeamSchemas::view)));
   }
 
   private Outcome<Answer> get(Call call) {

@@ -51,7 +51,7 @@ public final class TeamMemberResource {
                 .find(tx, call.scope().owner(), team(call))
                 .map(team ->
                     Lists.answer(
-                        teams.store().members(tx, team, Lists.asked(call)), TeamSchemas::view)));
+                        teams.store().members(tx, team, call.listing()), TeamSchemas::view)));
   }
 
   private Outcome<Answer> get(Call call) {

@@ -48,7 +48,7 @@ public final class TeamResource {
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
-                tx -> teams.store().list(tx, call.account(), Lists.asked(call))),
+                tx -> teams.store().list(tx, call.account(), call.listing())),
             TeamSchemas::view));
   }
 

@@ -58,7 +58,7 @@ public final class CloudCredentialsResource {
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
-                tx -> credentials.store().list(tx, call.scope(), Lists.asked(call))),
+                tx -> credentials.store().list(tx, call.scope(), call.listing())),
             CredentialForms::summary));
   }
 

@@ -91,7 +91,7 @@ public final class ProjectResource {
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
-                tx -> projects.store().projects(tx, call.scope(), Lists.asked(call))),
+                tx -> projects.store().projects(tx, call.scope(), call.listing())),
             ProjectResource::view));
   }
 
@@ -159,7 +159,7 @@ public final class ProjectResource {
   private Outcome<Answer> costCenters(Call call) {
     return Outcome.done(
         Lists.answer(
-            transactions.inTransaction(tx -> projects.store().costCenters(tx, Lists.asked(call))),
+            transactions.inTransaction(tx -> projects.store().costCenters(tx, call.listing())),
             ProjectResource::view));
   }
 

@@ -72,17 +72,17 @@ public final class FarmRoleResource {
 
   private Outcome<Answer> list(Call call) {
     var farm = new FarmId(call.id("farmId"));
-    return transactions.inTransaction(tx ->
+    return transactions.read(tx ->
         farms
             .find(tx, call.tenant(), farm)
             .map(_ ->
                 Lists.answer(
-                    farmRoles.store().list(tx, call.tenant(), farm, Lists.asked(call)),
+                    farmRoles.store().list(tx, call.tenant(), farm, call.listing()),
                     each -> shared(View.of(SUMMARY), each))));
   }
 
   private Outcome<Answer> get(Call call) {
-    return transactions.inTransaction(
+    return transactions.read(
         tx -> farmRoles.find(tx, call.tenant(), id(call)).map(FarmRoleResource::one));
   }
 

@@ -83,7 +83,7 @@ public final class ServerResource {
   private List<Route> lists() {
     return List.of(
         Route.list(
-            Level.USER, ALL, Permission.FARMS_VIEW, SUMMARY, call -> list(call, Lists.asked(call))),
+            Level.USER, ALL, Permission.FARMS_VIEW, SUMMARY, call -> list(call, call.listing())),
         Route.list(
             Level.USER,
             "/{envId}/farms/{farmId}/servers/",
@@ -148,7 +148,7 @@ public final class ServerResource {
   }
 
   private static Listing with(Call call, String property, String value) {
-    var asked = Lists.asked(call);
+    var asked = call.listing();
     var filters = new HashMap<>(asked.filters());
     filters.put(property, value);
     return asked.filtered(filters);

@@ -98,7 +98,7 @@ public final class EndpointResource {
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
-                tx -> endpoints.store().list(tx, call.scope(), Lists.asked(call))),
+                tx -> endpoints.store().list(tx, call.scope(), call.listing())),
             summary ? EndpointResource::summary : EndpointResource::view));
   }
 

@@ -85,7 +85,7 @@ public final class TowerResource {
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
-                tx -> towers.store().servers(tx, call.scope(), Lists.asked(call))),
+                tx -> towers.store().servers(tx, call.scope(), call.listing())),
             found -> TowerForms.view(SERVER, found)));
   }
 
@@ -139,7 +139,7 @@ public final class TowerResource {
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
-                tx -> towers.store().configurations(tx, call.scope(), Lists.asked(call))),
+                tx -> towers.store().configurations(tx, call.scope(), call.listing())),
             TowerForms::view));
   }
 

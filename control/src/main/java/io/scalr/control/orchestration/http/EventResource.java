@@ -80,8 +80,7 @@ public final class EventResource {
   private Outcome<Answer> list(Call call) {
     return Outcome.done(
         Lists.answer(
-            transactions.inTransaction(
-                tx -> events.store().list(tx, call.scope(), Lists.asked(call))),
+            transactions.inTransaction(tx -> events.store().list(tx, call.scope(), call.listing())),
             EventResource::view));
   }
 
@@ -160,7 +159,7 @@ public final class EventResource {
     var server = ServerId.of(call.body().idText("server"));
     return transactions.inTransaction(tx ->
         events
-            .fire(tx, call.tenant(), id(call), server, by)
+            .fire(tx, call.tenant(), id(call), call.farms(), server, by)
             .map(entry -> {
               trail.made(tx, call, "event.fire", "event " + entry.event(), view(entry));
               return Answer.one(view(entry));
@@ -170,8 +169,7 @@ public final class EventResource {
   private Outcome<Answer> log(Call call) {
     return Outcome.done(
         Lists.answer(
-            transactions.inTransaction(
-                tx -> events.log().list(tx, call.tenant(), Lists.asked(call))),
+            transactions.inTransaction(tx -> events.log().list(tx, call.tenant(), call.listing())),
             EventResource::view));
   }
 

@@ -22,6 +22,7 @@ import io.scalr.control.orchestration.Execution;
 import io.scalr.control.orchestration.ExecutionEnd;
 import io.scalr.control.orchestration.Executions;
 import io.scalr.control.orchestration.LogEntry;
+import io.scalr.control.orchestration.Offers;
 import io.scalr.control.orchestration.ScriptChoice;
 import io.scalr.kernel.ExecutionId;
 import io.scalr.kernel.Outcome;
@@ -33,6 +34,7 @@ import io.scalr.protocol.ExecutionMessage.OutputStreamName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Scripts run by hand, their state, and the log of all executions. */
@@ -50,11 +52,14 @@ public final class ExecutionResource {
 
   private final Transactions transactions;
   private final Executions executions;
+  private final RemoteLists remote;
   private final Audit audit;
 
-  public ExecutionResource(Transactions transactions, Executions executions, Audit audit) {
+  public ExecutionResource(
+      Transactions transactions, Executions executions, RemoteLists remote, Audit audit) {
     this.transactions = transactions;
     this.executions = executions;
+    this.remote = remote;
     this.audit = audit;
   }
 
@@ -106,11 +111,17 @@ public final class ExecutionResource {
             body.maybeWhole("timeout").map(Duration::ofSeconds),
             body.maybeText("runAs"),
             ScriptForms.given(body.objects("variables")));
+    return remote
+        .given(Scope.of(call.tenant()), choice.script(), draft.variables(), Map.of())
+        .then(offers -> ordered(call, draft, offers));
+  }
+
+  private Outcome<Answer> ordered(Call call, Executions.Draft draft, Offers offers) {
     var actor = call.actor();
     var cause = new Execution.Cause.Person(actor.name(), !actor.authenticated().equals("session"));
     return transactions.inTransaction(tx ->
         executions
-            .execute(tx, call.tenant(), draft, cause)
+            .execute(tx, call.tenant(), call.farms(), draft, offers, cause)
             .map(execution -> {
               var view = view(execution);
               var entry =
@@ -118,7 +129,7 @@ public final class ExecutionResource {
                       Scope.of(call.tenant()),
                       actor,
                       "script.execute",
-                      "script " + choice.script() + " on server " + draft.server(),
+                      "script " + draft.choice().script() + " on server " + draft.server(),
                       view.values());
               audit.append(tx, entry);
               var answer = Answer.one(view);
@@ -192,7 +203,7 @@ public final class ExecutionResource {
   private Outcome<Answer> log(Call call) {
     return Outcome.done(
         Lists.answer(
-            transactions.read(tx -> executions.store().log(tx, call.tenant(), Lists.asked(call))),
+            transactions.read(tx -> executions.store().log(tx, call.tenant(), call.listing())),
             entry -> view(LOG_SUMMARY, entry)));
   }
 

@@ -82,7 +82,11 @@ final class OrchestrationSchemas {
               text("outputFormat").length(0, NAME_MAX),
               text("validationPattern").raw().length(0, NAME_MAX)),
           variable("ScriptVariableJson"),
-          variable("ScriptVariableList", objects("allowedValues", ALLOWED).required().most(100)));
+          variable("ScriptVariableList", objects("allowedValues", ALLOWED).required().most(100)),
+          variable(
+              "ScriptVariableRemoteList",
+              object("integrationEndpoint", Schema.foreignKey("WebhookEndpoint", uuid("id")))
+                  .required()));
 
   static final Schema SCRIPT =
       Schema.object(

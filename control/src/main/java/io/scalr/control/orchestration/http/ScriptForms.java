@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Scripts as the API writes them, and back. */
 final class ScriptForms {
@@ -113,6 +114,8 @@ final class ScriptForms {
                   values.objects("allowedValues").stream()
                       .map(each -> new Allowed(each.text("value"), each.maybeText("label")))
                       .toList());
+          case "ScriptVariableRemoteList" ->
+              new Kind.RemoteChoice(UUID.fromString(values.idText("integrationEndpoint")));
           default -> throw new IllegalStateException("variable " + values.kind());
         };
     return new ScriptVariable(
@@ -137,6 +140,8 @@ final class ScriptForms {
           case Kind.Choice(var allowed) ->
               View.of(VARIABLE, "ScriptVariableList")
                   .put("allowedValues", allowed.stream().map(ScriptForms::view).toList());
+          case Kind.RemoteChoice(var endpoint) ->
+              View.of(VARIABLE, "ScriptVariableRemoteList").put("integrationEndpoint", endpoint);
         };
     return view.put("category", variable.category())
         .put("description", variable.description())

@@ -12,6 +12,7 @@ import io.scalr.control.http.Mount;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.schema.View;
+import io.scalr.control.orchestration.Offers;
 import io.scalr.control.orchestration.Scripts;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal.InvalidValue;
@@ -31,16 +32,22 @@ public final class ScriptResource {
   private final Transactions transactions;
   private final Scripts scripts;
   private final Audit audit;
+  private final RemoteLists remote;
   private final Predicate<Call> changing;
 
   /**
    * @param changing whether a caller may change scripts
    */
   public ScriptResource(
-      Transactions transactions, Scripts scripts, Audit audit, Predicate<Call> changing) {
+      Transactions transactions,
+      Scripts scripts,
+      RemoteLists remote,
+      Audit audit,
+      Predicate<Call> changing) {
     this.transactions = transactions;
     this.scripts = scripts;
     this.audit = audit;
+    this.remote = remote;
     this.changing = changing;
   }
 
@@ -70,7 +77,7 @@ public final class ScriptResource {
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
-                tx -> scripts.store().list(tx, call.scope(), Lists.asked(call))),
+                tx -> scripts.store().list(tx, call.scope(), call.listing())),
             script -> ScriptForms.view(call.scope(), open, script)));
   }
 
@@ -83,9 +90,17 @@ public final class ScriptResource {
   }
 
   private Outcome<Answer> create(Call call) {
+    return ScriptForms.draft(call.body())
+        .then(draft ->
+            remote
+                .declared(call.scope(), draft.variables(), List.of())
+                .then(offers -> created(call, draft, offers)));
+  }
+
+  private Outcome<Answer> created(Call call, Scripts.Draft draft, Offers offers) {
     return transactions.inTransaction(tx ->
-        ScriptForms.draft(call.body())
-            .then(draft -> scripts.create(tx, call.scope(), draft))
+        scripts
+            .create(tx, call.scope(), draft, offers)
             .map(script -> {
               var view = ScriptForms.recorded(script);
               made(tx, call, "script.create", "script " + script.id(), view);
@@ -94,13 +109,24 @@ public final class ScriptResource {
   }
 
   private Outcome<Answer> change(Call call) {
+    return transactions
+        .inTransaction(tx -> scripts.find(tx, call.scope(), id(call)))
+        .then(old ->
+            call.patch(ScriptForms.view(call.scope(), true, old))
+                .then(ScriptForms::draft)
+                .then(draft -> remote.declared(call.scope(), draft.variables(), old.variables())))
+        .then(offers -> changed(call, offers));
+  }
+
+  /** Reads the script again: while an endpoint was asked others may have changed it. */
+  private Outcome<Answer> changed(Call call, Offers offers) {
     return transactions.inTransaction(tx ->
         scripts
             .find(tx, call.scope(), id(call))
             .then(old ->
                 call.patch(ScriptForms.view(call.scope(), true, old))
                     .then(ScriptForms::draft)
-                    .then(draft -> scripts.change(tx, call.scope(), id(call), draft))
+                    .then(draft -> scripts.change(tx, call.scope(), id(call), draft, offers))
                     .map(script -> {
                       var before = ScriptForms.recorded(old);
                       var after = ScriptForms.recorded(script);
@@ -126,7 +152,7 @@ public final class ScriptResource {
             .find(tx, call.scope(), id(call))
             .map(script ->
                 Lists.answer(
-                    scripts.store().versions(tx, call.scope(), script.id(), Lists.asked(call)),
+                    scripts.store().versions(tx, call.scope(), script.id(), call.listing()),
                     ScriptForms::view)));
   }
 

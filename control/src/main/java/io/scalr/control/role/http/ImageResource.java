@@ -199,8 +199,7 @@ public final class ImageResource {
   private Outcome<Answer> list(Call call) {
     return Outcome.done(
         Lists.answer(
-            transactions.inTransaction(
-                tx -> images.store().list(tx, call.scope(), Lists.asked(call))),
+            transactions.inTransaction(tx -> images.store().list(tx, call.scope(), call.listing())),
             ImageResource::view));
   }
 

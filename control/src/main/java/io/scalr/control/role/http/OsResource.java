@@ -40,8 +40,7 @@ public final class OsResource {
   private Outcome<Answer> list(Call call) {
     return Outcome.done(
         Lists.answer(
-            transactions.inTransaction(tx -> systems.list(tx, Lists.asked(call))),
-            OsResource::view));
+            transactions.inTransaction(tx -> systems.list(tx, call.listing())), OsResource::view));
   }
 
   private Outcome<Answer> get(Call call) {

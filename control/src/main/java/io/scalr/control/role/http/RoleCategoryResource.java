@@ -49,7 +49,7 @@ public final class RoleCategoryResource {
     return Outcome.done(
         Lists.answer(
             transactions.inTransaction(
-                tx -> categories.store().list(tx, call.scope(), Lists.asked(call))),
+                tx -> categories.store().list(tx, call.scope(), call.listing())),
             RoleCategoryResource::view));
   }
 

@@ -127,8 +127,7 @@ public final class RoleResource {
   private Outcome<Answer> list(Call call) {
     return Outcome.done(
         Lists.answer(
-            transactions.inTransaction(
-                tx -> roles.store().list(tx, call.scope(), Lists.asked(call))),
+            transactions.inTransaction(tx -> roles.store().list(tx, call.scope(), call.listing())),
             role -> view(call.scope(), role)));
   }
 

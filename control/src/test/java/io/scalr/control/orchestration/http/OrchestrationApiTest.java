@@ -11,8 +11,6 @@ import io.scalr.control.http.ApiFixture.Reply;
 import io.scalr.control.http.Caller;
 import io.scalr.control.http.Gate;
 import io.scalr.control.http.Incoming;
-import io.scalr.control.http.Level;
-import io.scalr.control.http.Permission;
 import io.scalr.control.http.Repeats;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Trail;
@@ -27,10 +25,10 @@ import io.scalr.control.orchestration.World;
 import io.scalr.control.orchestration.work.ScriptReports;
 import io.scalr.control.role.store.JdbcRoleStore;
 import io.scalr.control.store.Db;
-import io.scalr.kernel.AccountId;
-import io.scalr.kernel.EnvironmentId;
+import io.scalr.control.variable.AllowedValue;
 import io.scalr.kernel.ExecutionId;
 import io.scalr.kernel.Outcome;
+import io.scalr.kernel.Refusal;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.ServerId;
 import io.scalr.kernel.Tenant;
@@ -46,6 +44,8 @@ import io.scalr.protocol.ServerMessage.ExecScript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -57,6 +57,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("database")
 class OrchestrationApiTest {
   private static final String BASE = "/api/v1beta0/user/5/";
+  private static final UUID ENDPOINT = new UUID(7, 7);
+  private Outcome<List<AllowedValue>> offered = offered("small", "large");
+  private int asked;
+
   private static final String SCRIPTS = BASE + "scripts/";
 
   private World world;
@@ -71,6 +75,18 @@ class OrchestrationApiTest {
   void open() {
     world = new World();
     var scripts = new Scripts(world.scripts, world.clock);
+    var remote =
+        new RemoteLists(
+            world.db,
+            world.scripts,
+            (_, from, id) ->
+                from.equals(Scope.of(World.TENANT)) && id.equals(ENDPOINT)
+                    ? Optional.of("http://lists")
+                    : Optional.empty(),
+            _ -> {
+              asked++;
+              return offered;
+            });
     var rules =
         new Rules(
             world.rules,
@@ -93,12 +109,15 @@ class OrchestrationApiTest {
     reports = new ScriptReports(world.executions, new NobodyHears());
     var routes = new ArrayList<Route>();
     routes.addAll(
-        new ScriptResource(world.db, scripts, (_, all) -> recorded.addAll(all), _ -> changing)
+        new ScriptResource(
+                world.db, scripts, remote, (_, all) -> recorded.addAll(all), _ -> changing)
             .routes());
     routes.addAll(
-        new RuleResource(world.db, rules, new Trail((_, all) -> recorded.addAll(all))).routes());
+        new RuleResource(world.db, rules, remote, new Trail((_, all) -> recorded.addAll(all)))
+            .routes());
     routes.addAll(
-        new ExecutionResource(world.db, executions, (_, all) -> recorded.addAll(all)).routes());
+        new ExecutionResource(world.db, executions, remote, (_, all) -> recorded.addAll(all))
+            .routes());
     api = new ApiFixture(routes, new OpenGate(), Repeats.NEVER);
   }
 
@@ -525,6 +544,78 @@ class OrchestrationApiTest {
   }
 
   @Test
+  void a_value_of_a_remote_list_is_among_what_its_endpoint_offers_when_it_is_given() {
+    var declared = remote("size", ENDPOINT, "\"small\"");
+    long id = api.send("POST", SCRIPTS, declared).json().path("data").path("id").asLong();
+    version(id, "#!/bin/sh\\necho %size%");
+    var server = world.running(world.web);
+
+    var refused = execute(id, server, "size", "huge");
+    assertThat(refused.error())
+        .isEqualTo(
+            "InvalidValue: 'ScriptExecutionRequest.variables.value' (huge) is not one of what"
+                + " 'integrationEndpoint' offers.");
+    assertThat(execute(id, server, "size", "large").status()).isEqualTo(202);
+    assertThat(rule(sizing(id, "huge")).status()).isEqualTo(400);
+    var rule = made(rule(sizing(id, "large")));
+    int before = asked;
+    offered = offered("other");
+    var whole = api.get(rules() + rule + "/").json().path("data").toString();
+    assertThat(api.send("PATCH", rules() + rule + "/", whole).status()).isEqualTo(200);
+    var script = api.get(SCRIPTS + id + "/").json().path("data").toString();
+    assertThat(api.send("PATCH", SCRIPTS + id + "/", script).status()).isEqualTo(200);
+    assertThat(asked).as("what stays is not asked for again").isEqualTo(before);
+    assertThat(
+            api.send(
+                    "PATCH",
+                    rules() + rule + "/",
+                    "{\"action\":" + sizing(id, "small").replaceFirst(".*?\"action\":", ""))
+                .status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void a_remote_list_needs_its_endpoint_and_an_answer() {
+    assertThat(api.send("POST", SCRIPTS, remote("a", new UUID(1, 1), "null")).error())
+        .isEqualTo(
+            "ObjectNotFound: 'ScriptVariable.integrationEndpoint.id' (%s) was not found."
+                .formatted(new UUID(1, 1)));
+    assertThat(api.send("POST", SCRIPTS, remote("b", ENDPOINT, "\"huge\"")).status())
+        .isEqualTo(400);
+    assertThat(asked).isOne();
+    assertThat(api.send("POST", SCRIPTS, remote("c", ENDPOINT, "null")).status()).isEqualTo(201);
+    assertThat(asked).as("no value is given").isOne();
+    offered = Outcome.refused(new Refusal.UnacceptableObjectConfiguration("It is silent."));
+    var silent = api.send("POST", SCRIPTS, remote("d", ENDPOINT, "\"small\""));
+    assertThat(silent.status()).isEqualTo(409);
+    assertThat(silent.error()).contains("It is silent.");
+  }
+
+  private static Outcome<List<AllowedValue>> offered(String... values) {
+    return Outcome.done(
+        Stream.of(values).map(value -> new AllowedValue(value, Optional.empty())).toList());
+  }
+
+  private static String remote(String name, UUID endpoint, String value) {
+    return """
+    {"name":"%s","osType":"linux","variables":[{"type":"ScriptVariableRemoteList","name":"size",
+      "integrationEndpoint":{"id":"%s"},"value":%s}]}\
+    """
+        .formatted(name, endpoint, value);
+  }
+
+  private String sizing(long script, String size) {
+    return rule(
+        "HostUp",
+        "{\"targetType\":\"TriggeringServerTarget\"}",
+        """
+        {"actionType":"ScalrScriptAction","scriptVersion":{"script":{"id":%d},
+          "variables":[{"name":"size","value":"%s"}]}}\
+        """
+            .formatted(script, size));
+  }
+
+  @Test
   void a_hidden_value_is_masked_where_its_script_is_used_and_kept_when_the_mask_comes_back() {
     long id =
         api.send(
@@ -742,13 +833,10 @@ class OrchestrationApiTest {
     }
 
     @Override
-    public Outcome<Scope> admit(
-        Caller caller,
-        Permission permission,
-        Level level,
-        Optional<AccountId> account,
-        Optional<EnvironmentId> environment) {
-      return Outcome.done(Scope.of(new Tenant(World.TENANT.account(), environment.orElseThrow())));
+    public Outcome<Admission> admit(Caller caller, Entry entry) {
+      return Outcome.done(
+          Admission.to(
+              Scope.of(new Tenant(World.TENANT.account(), entry.environment().orElseThrow()))));
     }
   }
 }

@@ -8,7 +8,10 @@ import io.scalr.control.fleet.ServerEvent.ServerInitializing;
 import io.scalr.control.fleet.ServerEvent.ServerRunning;
 import io.scalr.control.fleet.ServerEvent.ServerTerminating;
 import io.scalr.control.fleet.TerminateReason;
+import io.scalr.control.orchestration.Event;
+import io.scalr.control.orchestration.Events;
 import io.scalr.control.orchestration.LifeReports;
+import io.scalr.control.orchestration.Offers;
 import io.scalr.control.orchestration.Rule;
 import io.scalr.control.orchestration.Rule.Action;
 import io.scalr.control.orchestration.Rule.Target;
@@ -321,7 +324,70 @@ class TogetherTest {
     assertThat(count("orchestration_rule")).isZero();
   }
 
+  @Test
+  void an_event_is_not_deleted_while_a_rule_is_being_hung_on_it() throws Exception {
+    var event =
+        world.tx(tx -> world.events.insert(tx, new Event(0, Scope.of(World.TENANT), "Go", "")));
+    var made = new CountDownLatch(1);
+    var asked = new CountDownLatch(1);
+
+    Future<Outcome<Rule>> rule =
+        threads.submit(() ->
+            world.tx(tx -> {
+              var outcome = make(tx, event.id(), new Action.LocalScript("/x"));
+              made.countDown();
+              await(asked);
+              return outcome;
+            }));
+    await(made);
+    Future<Outcome<Event>> deleted =
+        threads.submit(() ->
+            world.tx(tx -> {
+              asked.countDown();
+              return events().delete(tx, Scope.of(World.TENANT), event.id());
+            }));
+
+    assertThat(rule.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.Done.class);
+    assertThat(deleted.get(30, TimeUnit.SECONDS))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            refused -> assertThat(refused.refusal()).isInstanceOf(Refusal.ObjectInUse.class));
+  }
+
+  @Test
+  void of_an_account_and_its_environment_that_define_one_name_at_once_only_one_does()
+      throws Exception {
+    var begin = new CountDownLatch(1);
+    Future<Outcome<Events.Defined>> above =
+        threads.submit(() -> define(begin, Scope.of(World.TENANT.account())));
+    Future<Outcome<Events.Defined>> below =
+        threads.submit(() -> define(begin, Scope.of(World.TENANT)));
+    begin.countDown();
+
+    var all = List.of(above.get(30, TimeUnit.SECONDS), below.get(30, TimeUnit.SECONDS));
+    assertThat(all).filteredOn(Outcome.Done.class::isInstance).hasSize(1);
+  }
+
+  private Outcome<Events.Defined> define(CountDownLatch begin, Scope scope) {
+    await(begin);
+    return world.tx(tx -> events().create(tx, scope, "Same", "", false));
+  }
+
+  private Events events() {
+    return new Events(
+        new Events.Ports(world.events, world.eventLog, world.facts, (_, _, _) -> {}),
+        world.clock,
+        world.ids);
+  }
+
   private Outcome<Rule> make(Tx tx, Script script) {
+    return make(
+        tx,
+        "HostUp",
+        new Action.ScalrScript(new ScriptChoice(script.id(), Optional.empty()), Map.of()));
+  }
+
+  private Outcome<Rule> make(Tx tx, String event, Action action) {
     var rules =
         new Rules(
             world.rules,
@@ -332,9 +398,9 @@ class TogetherTest {
             world.ids);
     var draft =
         new Rules.Draft(
-            new Trigger.SpecificEvent("HostUp"),
+            new Trigger.SpecificEvent(event),
             new Target.TriggeringFarmRole(),
-            new Action.ScalrScript(new ScriptChoice(script.id(), Optional.empty()), Map.of()),
+            action,
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -342,7 +408,7 @@ class TogetherTest {
             true);
     return rules
         .ofFarmRole(tx, World.TENANT, world.web.id())
-        .then(place -> rules.create(tx, place, draft));
+        .then(place -> rules.create(tx, place, draft, Offers.NONE));
   }
 
   private Outcome<Script> delete(Tx tx, Script script) {
