@@ -1,6 +1,6 @@
 """A client in Python 3, standard library only: signs as the API's documentation says.
 
-usage: client.py URL ENVIRONMENT   (key id and secret in SCALR_KEY and SCALR_SECRET)
+usage: client.py URL ENVIRONMENT AUTHORITY ACCOUNT   (key id and secret in SCALR_KEY and SCALR_SECRET)
 Prints one line for each call; ends with 1 at the first answer that is not as documented.
 """
 import base64
@@ -149,4 +149,19 @@ for farm in farms:
 call("DELETE", rest("roles/%d/images/%s/" % (role["id"], image["id"])), {}, want=204)
 call("DELETE", rest("roles/%d/" % role["id"]), {}, want=204)
 call("DELETE", rest("images/%s/" % image["id"]), {}, want=204)
+
+# The same building blocks a level higher: an account's role, which its environments see.
+account = "/api/v1beta0/account/%s/" % sys.argv[4]
+category = call("POST", account + "role-categories/", {"name": "python"}, want=201)["data"]["id"]
+made = [
+    call("POST", account + "roles/", {"name": "python-%d" % i, "os": "debian-12", "category": category}, want=201)["data"]
+    for i in range(3)
+]
+listed = walk(account + "roles/", {"maxResults": "1", "category": str(category)})
+expect("the account's roles over pages of one", [r["id"] for r in listed] == [r["id"] for r in made])
+for each in made:
+    expect("its environment sees it", call("GET", rest("roles/%d/" % each["id"]))["data"]["scope"] == "account")
+    call("DELETE", rest("roles/%d/" % each["id"]), {}, want=403)
+    call("DELETE", account + "roles/%d/" % each["id"], {}, want=204)
+call("DELETE", account + "role-categories/%d/" % category, {}, want=204)
 print("done")

@@ -1,11 +1,12 @@
 #!/bin/sh
 # A client of openssl and curl alone: signs as the API's documentation says.
-# usage: client.sh URL ENVIRONMENT CA-FILE   (key id and secret in SCALR_KEY and SCALR_SECRET)
+# usage: client.sh URL ENVIRONMENT CA-FILE ACCOUNT   (key id and secret in SCALR_KEY and SCALR_SECRET)
 # The HMAC key is on no command line: openssl reads it in hexadecimal from a file of this user's.
 set -eu
 url=$1
 user=/api/v1beta0/user/$2
 ca=$3
+account=/api/v1beta0/account/$4
 work=$(mktemp -d)
 chmod 700 "$work"
 trap 'rm -rf "$work"' EXIT
@@ -67,4 +68,17 @@ call 404 DELETE "$user/farms/$farm/" '' '{}'
 call 204 DELETE "$user/roles/$role/images/$image/" '' '{}'
 call 204 DELETE "$user/roles/$role/" '' '{}'
 call 204 DELETE "$user/images/$image/" '' '{}'
+
+# an account's role, which its environment sees and may not change
+call 201 POST "$account/role-categories/" '' '{"name":"sh"}'
+category=$(id)
+call 201 POST "$account/roles/" '' "{\"name\":\"sh-account\",\"os\":\"debian-12\",\"category\":$category}"
+role=$(top_id)
+call 200 GET "$account/roles/" 'maxResults=1&name=sh-account' ''
+grep -q "\"id\":$role[,}]" "$work/answer"
+call 200 GET "$user/roles/$role/" '' '{}'
+grep -q '"scope":"account"' "$work/answer"
+call 403 DELETE "$user/roles/$role/" '' '{}'
+call 204 DELETE "$account/roles/$role/" '' '{}'
+call 204 DELETE "$account/role-categories/$category/" '' '{}'
 echo done

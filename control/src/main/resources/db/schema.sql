@@ -264,6 +264,7 @@ create table farm (
   constraint farm_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id),
   constraint farm_status_check CHECK ((status = ANY (ARRAY['pending_launch'::text, 'running'::text, 'suspended'::text, 'pending_terminate'::text, 'terminated'::text])))
 );
+CREATE INDEX farm_owner ON farm USING btree (account_id, env_id, owner_id);
 CREATE INDEX farm_project ON farm USING btree (project_id);
 
 create table farm_role (
@@ -311,6 +312,17 @@ create table farm_role (
 );
 CREATE INDEX farm_role_farm ON farm_role USING btree (account_id, env_id, farm_id);
 CREATE INDEX farm_role_role ON farm_role USING btree (role_id, platform, cloud_location);
+
+create table farm_team (
+  account_id bigint not null,
+  env_id bigint not null,
+  farm_id bigint not null,
+  team_id bigint not null,
+  constraint farm_team_account_id_env_id_farm_id_fkey FOREIGN KEY (account_id, env_id, farm_id) REFERENCES farm(account_id, env_id, id) ON DELETE CASCADE,
+  constraint farm_team_account_id_team_id_fkey FOREIGN KEY (account_id, team_id) REFERENCES team(account_id, id),
+  constraint farm_team_pkey PRIMARY KEY (account_id, env_id, farm_id, team_id)
+);
+CREATE INDEX farm_team_team ON farm_team USING btree (account_id, team_id);
 
 create table global_variable (
   id uuid not null,

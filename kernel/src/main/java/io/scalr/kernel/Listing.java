@@ -13,9 +13,15 @@ import java.util.Optional;
  *     rows are before it
  * @param counted true if all rows are to be counted, however many; else {@link #COUNTED} past the
  *     page
+ * @param farms where rows belong to farms: only those of these farms
  */
 public record Listing(
-    Map<String, String> filters, long offset, int limit, Optional<PageKey> after, boolean counted) {
+    Map<String, String> filters,
+    long offset,
+    int limit,
+    Optional<PageKey> after,
+    boolean counted,
+    FarmReach farms) {
   /** The API's largest page. */
   public static final int MOST = 100;
 
@@ -36,6 +42,20 @@ public record Listing(
     this(filters, offset, limit, Optional.empty(), false);
   }
 
+  public Listing(
+      Map<String, String> filters,
+      long offset,
+      int limit,
+      Optional<PageKey> after,
+      boolean counted) {
+    this(filters, offset, limit, after, counted, FarmReach.all());
+  }
+
+  /** The same part of what belongs to these farms. */
+  public Listing within(FarmReach reach) {
+    return new Listing(filters, offset, limit, after, counted, reach);
+  }
+
   /** The first page, unfiltered. */
   public static Listing first() {
     return new Listing(Map.of(), 0, MOST);
@@ -43,6 +63,6 @@ public record Listing(
 
   /** The same part of another choice of rows. */
   public Listing filtered(Map<String, String> others) {
-    return new Listing(others, offset, limit, after, counted);
+    return new Listing(others, offset, limit, after, counted, farms);
   }
 }

@@ -46,6 +46,11 @@ class ClientsTest {
     runs("perl", "client.pl", plane.first.url());
   }
 
+  @Test
+  void one_in_ruby_makes_and_lists_the_roles_of_its_account() throws Exception {
+    runs("ruby", "client.rb", plane.first.url());
+  }
+
   private static void runs(String program, String script, String url) throws Exception {
     Assumptions.assumeTrue(present(program), program + " is not on this machine");
     var file = Files.createTempFile("client", script);
@@ -58,7 +63,8 @@ class ClientsTest {
                       file.toString(),
                       url,
                       String.valueOf(tenant.environment()),
-                      plane.authority().toString()))
+                      plane.authority().toString(),
+                      String.valueOf(tenant.account())))
               .redirectErrorStream(true);
       builder.environment().put("SCALR_KEY", tenant.owner().keyId());
       builder.environment().put("SCALR_SECRET", tenant.owner().secret());

@@ -1,8 +1,10 @@
 package io.scalr.control.farm;
 
+import io.scalr.kernel.AccountId;
 import io.scalr.kernel.FarmId;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
+import io.scalr.kernel.TeamId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import java.util.Optional;
@@ -24,6 +26,9 @@ public interface FarmStore {
 
   /** Writes all that may change; the caller holds the lock. */
   void update(Tx tx, Farm farm);
+
+  /** Whether any farm is this team's. */
+  boolean hasTeam(Tx tx, AccountId account, TeamId team);
 
   /** The cost centre that pays for the environment; it stays so until the transaction ends. */
   UUID costCenter(Tx tx, Tenant tenant);

@@ -1,5 +1,7 @@
 package io.scalr.control.farm;
 
+import static java.util.Comparator.comparingLong;
+
 import io.scalr.control.cost.ProjectStore;
 import io.scalr.control.farm.FarmRoleStore.Wanted;
 import io.scalr.kernel.Clock;
@@ -12,8 +14,11 @@ import io.scalr.kernel.Refusal.ObjectNotFound;
 import io.scalr.kernel.Refusal.UnacceptableState;
 import io.scalr.kernel.Refusal.UnicityViolation;
 import io.scalr.kernel.Scope;
+import io.scalr.kernel.TeamId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
+import io.scalr.kernel.UserId;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -28,26 +33,30 @@ public final class Farms {
   private final FarmRoleStore farmRoles;
   private final ProjectStore projects;
   private final LivingServers servers;
+  private final FarmPeople people;
   private final FarmVariables variables;
   private final FarmEvents events;
   private final Clock clock;
   private final RandomSource random;
 
-  public Farms(
-      FarmStore store,
+  /** What it reads and writes. */
+  public record Ports(
+      FarmStore farms,
       FarmRoleStore farmRoles,
       ProjectStore projects,
       LivingServers servers,
+      FarmPeople people,
       FarmVariables variables,
-      FarmEvents events,
-      Clock clock,
-      RandomSource random) {
-    this.store = store;
-    this.farmRoles = farmRoles;
-    this.projects = projects;
-    this.servers = servers;
-    this.variables = variables;
-    this.events = events;
+      FarmEvents events) {}
+
+  public Farms(Ports ports, Clock clock, RandomSource random) {
+    this.store = ports.farms();
+    this.farmRoles = ports.farmRoles();
+    this.projects = ports.projects();
+    this.servers = ports.servers();
+    this.people = ports.people();
+    this.variables = ports.variables();
+    this.events = ports.events();
     this.clock = clock;
     this.random = random;
   }
@@ -59,7 +68,39 @@ public final class Farms {
       String timezone,
       boolean sequential,
       UUID project,
-      Optional<Farm.Owner> owner) {}
+      Optional<Farm.Owner> owner,
+      List<Farm.Team> teams) {}
+
+  /** A user of the account, to whom a farm may be given. */
+  public Outcome<Farm.Owner> owner(Tx tx, Tenant tenant, UserId user) {
+    return people
+        .user(tx, tenant, user)
+        .map(Outcome::done)
+        .orElseGet(() ->
+            Outcome.refused(new ObjectNotFound("'Farm.owner.id' (" + user + ") was not found.")));
+  }
+
+  /**
+   * Teams that are let into the environment, to which a farm may be given.
+   *
+   * @param present those that it has, which it may keep
+   */
+  public Outcome<List<Farm.Team>> teams(
+      Tx tx, Tenant tenant, List<TeamId> wanted, List<Farm.Team> present) {
+    var all = new ArrayList<Farm.Team>();
+    for (var id : wanted.stream().distinct().sorted(comparingLong(TeamId::value)).toList()) {
+      var team =
+          present.stream()
+              .filter(each -> each.id().equals(id))
+              .findFirst()
+              .or(() -> people.team(tx, tenant, id));
+      if (team.isEmpty()) {
+        return Outcome.refused(new ObjectNotFound("'Farm.teams.id' (" + id + ") was not found."));
+      }
+      all.add(team.get());
+    }
+    return Outcome.done(all);
+  }
 
   public FarmStore store() {
     return store;
@@ -87,6 +128,7 @@ public final class Farms {
                       draft.sequential(),
                       draft.project(),
                       draft.owner(),
+                      draft.teams(),
                       FarmStatus.TERMINATED,
                       now,
                       1));
@@ -111,6 +153,7 @@ public final class Farms {
                           draft.sequential(),
                           draft.project(),
                           draft.owner(),
+                          draft.teams(),
                           old.status(),
                           old.createdAt(),
                           old.version() + 1);
@@ -200,6 +243,7 @@ public final class Farms {
             farm.sequential(),
             farm.project(),
             farm.owner(),
+            farm.teams(),
             status,
             farm.createdAt(),
             farm.version() + 1);

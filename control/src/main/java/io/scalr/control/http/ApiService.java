@@ -267,7 +267,7 @@ public final class ApiService implements HttpService {
           return refused(new Refusal.BadRequest("The request body is larger than 8 KiB."));
         }
         inited = clock.now();
-        return handled(match.get(), Optional.empty(), Scope.installation());
+        return handled(match.get(), Optional.empty(), Gate.Admission.to(Scope.installation()));
       }
       var identified = gate.identify(incoming);
       stringToSign = incoming.debug() ? identified.stringToSign() : Optional.empty();
@@ -337,14 +337,15 @@ public final class ApiService implements HttpService {
           route.level() == Level.ACCOUNT
               ? Optional.<EnvironmentId>empty()
               : number(match, "envId").map(EnvironmentId::new);
-      var admitted = gate.admit(caller, route.permission(), route.level(), account, environment);
-      return switch (admitted) {
-        case Refused<Scope>(var refusal) -> refused(refusal);
-        case Done<Scope>(var scope) -> handled(match, Optional.of(caller), scope);
+      var entry =
+          new Gate.Entry(route.permission(), route.level(), account, environment, match.path());
+      return switch (gate.admit(caller, entry)) {
+        case Refused<Gate.Admission>(var refusal) -> refused(refusal);
+        case Done<Gate.Admission>(var admission) -> handled(match, Optional.of(caller), admission);
       };
     }
 
-    private Reply handled(Routes.Match match, Optional<Caller> caller, Scope scope) {
+    private Reply handled(Routes.Match match, Optional<Caller> caller, Gate.Admission admission) {
       var route = match.route();
       var pairs = Query.pairs(incoming.rawQuery());
       if (pairs.isEmpty()) {
@@ -357,7 +358,7 @@ public final class ApiService implements HttpService {
                   sent(route)
                       .then(body -> {
                         var call =
-                            new Call(caller, scope, match.path(), query, lists, body, incoming);
+                            new Call(caller, admission, match.path(), query, lists, body, incoming);
                         return route
                             .handler()
                             .handle(call)

@@ -7,6 +7,7 @@ import io.scalr.control.http.schema.Filters;
 import io.scalr.control.http.schema.Values;
 import io.scalr.control.http.schema.View;
 import io.scalr.kernel.AccountId;
+import io.scalr.kernel.FarmReach;
 import io.scalr.kernel.Listing;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Scope;
@@ -23,6 +24,7 @@ import java.util.UUID;
 public final class Call {
   private final Optional<Caller> caller;
   private final Scope scope;
+  private final FarmReach farms;
   private final Map<String, String> path;
   private final Map<String, String> query;
   private final Filters filters;
@@ -33,14 +35,15 @@ public final class Call {
 
   Call(
       Optional<Caller> caller,
-      Scope scope,
+      Gate.Admission admission,
       Map<String, String> path,
       Map<String, String> query,
       Lists lists,
       Body body,
       Incoming incoming) {
     this.caller = caller;
-    this.scope = scope;
+    this.scope = admission.scope();
+    this.farms = admission.farms();
     this.path = Map.copyOf(path);
     this.query = Map.copyOf(query);
     this.filters = lists.filters();
@@ -71,6 +74,16 @@ public final class Call {
 
   public Scope scope() {
     return scope;
+  }
+
+  /** The farms that the caller may see; what a path names is one of them or lives in one. */
+  public FarmReach farms() {
+    return farms;
+  }
+
+  /** The path's parameters, decoded. */
+  public Map<String, String> path() {
+    return path;
   }
 
   /** The environment of the path; a route without one must not ask. */
@@ -124,7 +137,7 @@ public final class Call {
   public Listing listing() {
     var wanted = new LinkedHashMap<String, String>();
     filters.values().forEach((name, value) -> wanted.put(name, value.toString()));
-    return new Listing(wanted, page.offset(), page.size(), page.after(), page.counted());
+    return new Listing(wanted, page.offset(), page.size(), page.after(), page.counted(), farms);
   }
 
   /** The body of a POST, held to the route's request schema. */

@@ -71,7 +71,10 @@ public final class Description {
     var whole = new LinkedHashMap<String, Object>();
     whole.put("swagger", "2.0");
     whole.put("basePath", level.base());
-    whole.put("info", Map.of("title", level.title(), "version", "1.0.0"));
+    var info = new LinkedHashMap<String, Object>();
+    info.put("title", level.title());
+    info.put("version", "1.0.0");
+    whole.put("info", info);
     whole.put("produces", List.of("application/json"));
     whole.put("paths", paths);
     whole.put("definitions", definitions);

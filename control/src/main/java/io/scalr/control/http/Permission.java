@@ -24,6 +24,8 @@ public enum Permission {
   FARMS_LAUNCH_TERMINATE,
   /** Reboot, suspend, resume and terminate servers. */
   FARMS_SERVERS,
+  /** Give a farm to another user or to teams. */
+  FARMS_CHANGE_OWNERSHIP,
   ROLES_VIEW,
   ROLES_MANAGE,
   IMAGES_VIEW,

@@ -4,6 +4,7 @@ import io.scalr.control.fleet.ServerRef;
 import io.scalr.control.fleet.ServerState;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.Clock;
+import io.scalr.kernel.FarmReach;
 import io.scalr.kernel.Ids;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal;
@@ -132,14 +133,15 @@ public final class Events {
   }
 
   /** Fires a custom event on a server; what is hung on it runs after this transaction. */
-  public Outcome<EventLogEntry> fire(Tx tx, Tenant tenant, String id, ServerId server, FiredBy by) {
+  public Outcome<EventLogEntry> fire(
+      Tx tx, Tenant tenant, String id, FarmReach reach, ServerId server, FiredBy by) {
     return find(tx, Scope.of(tenant), id)
         .then(event ->
             event.builtIn()
                 ? Outcome.refused(
                     new InvalidValue(
                         "'Event.id' (" + id + ") is not a Custom Event and cannot be fired."))
-                : target(tx, tenant, server).map(of -> fired(tx, event, of, by)));
+                : target(tx, tenant, reach, server).map(of -> fired(tx, event, of, by)));
   }
 
   private EventLogEntry fired(Tx tx, Event event, ServerRef of, FiredBy by) {
@@ -150,9 +152,10 @@ public final class Events {
     return new EventLogEntry(one.id(), event.id(), of, by, at, List.of());
   }
 
-  private Outcome<ServerRef> target(Tx tx, Tenant tenant, ServerId server) {
+  private Outcome<ServerRef> target(Tx tx, Tenant tenant, FarmReach reach, ServerId server) {
     return servers
         .find(tx, tenant, server)
+        .filter(found -> found.farm().within(reach))
         .map(found ->
             switch (found.server().state()) {
               case ServerState.Initializing _, ServerState.Running _ ->

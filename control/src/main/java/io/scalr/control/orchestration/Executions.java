@@ -6,6 +6,7 @@ import io.scalr.control.orchestration.Execution.Cause;
 import io.scalr.control.variable.Variables;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.ExecutionId;
+import io.scalr.kernel.FarmReach;
 import io.scalr.kernel.Ids;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal;
@@ -145,14 +146,18 @@ public final class Executions {
     return store.hidden(tx, execution.tenant(), execution.id()).mask(kept.bytes(), !kept.whole());
   }
 
-  /** Orders the script; it has been accepted, not done. */
+  /**
+   * Orders the script; it has been accepted, not done.
+   *
+   * @param reach the farms whose servers there are for the person
+   */
   public Outcome<Execution> execute(
-      Tx tx, Tenant tenant, Draft draft, Offers offers, Cause.Person cause) {
+      Tx tx, Tenant tenant, FarmReach reach, Draft draft, Offers offers, Cause.Person cause) {
     return scripts
         .find(tx, Scope.of(tenant), draft.choice().script())
         .then(script -> text(tx, tenant, script, draft, offers))
-        .then(
-            text -> target(tx, tenant, text, draft).then(on -> order(tx, text, on, draft, cause)));
+        .then(text ->
+            target(tx, tenant, reach, text, draft).then(on -> order(tx, text, on, draft, cause)));
   }
 
   private Outcome<ScriptText> text(
@@ -178,8 +183,9 @@ public final class Executions {
                 .map(_ -> found));
   }
 
-  private Outcome<TargetServer> target(Tx tx, Tenant tenant, ScriptText text, Draft draft) {
-    var found = servers.find(tx, tenant, draft.server());
+  private Outcome<TargetServer> target(
+      Tx tx, Tenant tenant, FarmReach reach, ScriptText text, Draft draft) {
+    var found = servers.find(tx, tenant, draft.server()).filter(each -> each.farm().within(reach));
     if (found.isEmpty()) {
       return refused(
           new ObjectNotFound(

@@ -61,6 +61,7 @@ import io.scalr.control.fleet.work.TerminationReconciler;
 import io.scalr.control.http.ApiService;
 import io.scalr.control.http.ApiSpec;
 import io.scalr.control.http.Call;
+import io.scalr.control.http.Gate;
 import io.scalr.control.http.Level;
 import io.scalr.control.http.Mount;
 import io.scalr.control.http.Permission;
@@ -155,7 +156,9 @@ public final class Plane {
     var sessions =
         new Sessions(
             ground.transactions(), ports.access(), ground.audit(), ground.clock(), ground.random());
-    this.gate = new AccessGate(ground.transactions(), ports.access(), sessions, ground.clock());
+    this.gate =
+        new AccessGate(
+            ground.transactions(), ports.access(), sessions, new PlaneFarms(ports), ground.clock());
     this.sweeper =
         new Sweeper(
             ground.transactions(), ports.access().sessions(), ground.repeats(), ground.clock());
@@ -437,12 +440,14 @@ public final class Plane {
         new FarmVariables(stores.farms(), stores.farmRoles(), ports.role().roles(), variables);
     var farms =
         new Farms(
-            stores.farms(),
-            stores.farmRoles(),
-            stores.projects(),
-            living,
-            owners,
-            stores.events(),
+            new Farms.Ports(
+                stores.farms(),
+                stores.farmRoles(),
+                stores.projects(),
+                living,
+                new PlaneFarms(ports),
+                owners,
+                stores.events()),
             ground.clock(),
             ground.random());
     var farmRoles =
@@ -457,7 +462,8 @@ public final class Plane {
             ground.clock());
     var projects = new Projects(stores.projects(), stores.projectUse(), ground.ids());
     routes.addAll(new ProjectResource(ground.transactions(), projects, trail).routes());
-    routes.addAll(new FarmResource(ground.transactions(), farms, trail).routes());
+    routes.addAll(
+        new FarmResource(ground.transactions(), farms, this::mayGiveFarms, trail).routes());
     routes.addAll(
         new FarmRoleResource(ground.transactions(), farms, farmRoles, catalogue, trail).routes());
     addVariables("farms/{farmId}/", "farmId", Permission.FARMS_UPDATE, owners.farms());
@@ -562,8 +568,12 @@ public final class Plane {
 
   /** Whether the caller of a route might call another one, too. */
   private boolean may(Call call, Permission permission, Level level, Scope scope) {
-    var admitted = gate.admit(call.caller(), permission, level, scope.owner(), scope.environment());
-    return admitted instanceof Outcome.Done<Scope>;
+    var entry = new Gate.Entry(permission, level, scope.owner(), scope.environment(), call.path());
+    return gate.admit(call.caller(), entry) instanceof Outcome.Done<Gate.Admission>;
+  }
+
+  private boolean mayGiveFarms(Call call) {
+    return may(call, Permission.FARMS_CHANGE_OWNERSHIP, Level.USER, call.scope());
   }
 
   private FleetPorts fleetPorts() {

@@ -85,7 +85,7 @@ final class ScopeContents implements ScopeUse, TeamUse {
 
   @Override
   public boolean hasFarms(Tx tx, AccountId account, TeamId team) {
-    return false; // no farm has a team yet
+    return ports.farm().farms().hasTeam(tx, account, team);
   }
 
   @Override

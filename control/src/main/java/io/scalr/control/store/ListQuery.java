@@ -1,8 +1,10 @@
 package io.scalr.control.store;
 
+import io.scalr.kernel.FarmReach;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
 import io.scalr.kernel.PageKey;
+import io.scalr.kernel.TeamId;
 import io.scalr.kernel.Tx;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,12 +25,38 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
  * @param columns for each property that may be filtered, the expression whose text it is compared
  *     with; or the whole condition with {@code :value} in it, as the functions below make it for
  *     columns that are no text, so that an index can serve them
+ * @param farm the column with the id of the farm that a row belongs to, with its table's name; then
+ *     the list keeps to {@link Listing#farms} and {@code select} names {@code :account} and {@code
+ *     :env}
  */
-public record ListQuery(String select, Map<String, String> columns, ListOrder order) {
+public record ListQuery(
+    String select, Map<String, String> columns, ListOrder order, Optional<String> farm) {
   private static final String VALUE = ":value";
+
+  /** {@link FarmReach#includes}, for rows. */
+  private static final String REACHED =
+      """
+       and exists (select 1 from farm reached
+                    where reached.account_id = :account and reached.env_id = :env
+                      and reached.id = %s
+                      and (:reachOwn and reached.owner_id = :reachUser
+                           or exists (select 1 from farm_team shared
+                                       where shared.account_id = :account and shared.env_id = :env
+                                         and shared.farm_id = reached.id
+                                         and shared.team_id = any(:reachTeams))))
+      """;
 
   public ListQuery {
     columns = Map.copyOf(columns);
+  }
+
+  public ListQuery(String select, Map<String, String> columns, ListOrder order) {
+    this(select, columns, order, Optional.empty());
+  }
+
+  /** The same of rows that belong to farms. */
+  public ListQuery ofFarms(String column) {
+    return new ListQuery(select, columns, order, Optional.of(column));
   }
 
   /** The condition on a column of whole numbers; the filter's property is one too. */
@@ -58,7 +86,7 @@ public record ListQuery(String select, Map<String, String> columns, ListOrder or
    */
   public <T> Listed<T> run(
       Tx tx, Listing listing, UnaryOperator<StatementSpec> bind, RowMapper<T> mapper) {
-    var filters = Filters.of(columns, listing);
+    var filters = Filters.of(columns, listing, farm);
     var place = listing.after().filter(order::has);
     var from = select + filters.sql() + place.map(_ -> " and " + order.after()).orElse("");
     var last = new AtomicReference<PageKey>();
@@ -134,10 +162,10 @@ public record ListQuery(String select, Map<String, String> columns, ListOrder or
    * @param sql conditions, each with its {@code and}
    * @param values by name of parameter
    */
-  private record Filters(String sql, Map<String, String> values) {
-    static Filters of(Map<String, String> columns, Listing listing) {
+  private record Filters(String sql, Map<String, Object> values) {
+    static Filters of(Map<String, String> columns, Listing listing, Optional<String> farm) {
       var where = new ArrayList<String>();
-      var values = new LinkedHashMap<String, String>();
+      var values = new LinkedHashMap<String, Object>();
       listing
           .filters()
           .forEach((property, value) -> {
@@ -152,6 +180,12 @@ public record ListQuery(String select, Map<String, String> columns, ListOrder or
                     : " and (" + column + ")::text = :" + name);
             values.put(name, value);
           });
+      if (farm.isPresent() && listing.farms() instanceof FarmReach.Some reach) {
+        where.add(REACHED.formatted(farm.get()));
+        values.put("reachOwn", reach.own());
+        values.put("reachUser", reach.user().value());
+        values.put("reachTeams", reach.teams().stream().map(TeamId::value).toArray(Long[]::new));
+      }
       return new Filters(String.join("", where), values);
     }
   }

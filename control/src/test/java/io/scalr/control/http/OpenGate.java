@@ -1,7 +1,6 @@
 package io.scalr.control.http;
 
 import io.scalr.kernel.AccountId;
-import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.Tenant;
@@ -23,17 +22,14 @@ public final class OpenGate implements Gate {
   }
 
   @Override
-  public Outcome<Scope> admit(
-      Caller caller,
-      Permission permission,
-      Level level,
-      Optional<AccountId> account,
-      Optional<EnvironmentId> environment) {
+  public Outcome<Admission> admit(Caller caller, Entry entry) {
     return Outcome.done(
-        environment
-            .<Scope>map(
-                env -> new Scope.OfEnvironment(new Tenant(caller.account().orElseThrow(), env)))
-            .or(() -> account.map(Scope.OfAccount::new))
-            .orElseGet(Scope::installation));
+        Admission.to(
+            entry
+                .environment()
+                .<Scope>map(
+                    env -> new Scope.OfEnvironment(new Tenant(caller.account().orElseThrow(), env)))
+                .or(() -> entry.account().map(Scope.OfAccount::new))
+                .orElseGet(Scope::installation)));
   }
 }

@@ -562,6 +562,7 @@ class RuleDeciderTest {
         false,
         new UUID(0, 1),
         Optional.empty(),
+        List.of(),
         status,
         NOW,
         1);

@@ -276,6 +276,7 @@ public final class World implements AutoCloseable {
         false,
         Project.DEFAULT,
         Optional.empty(),
+        List.of(),
         FarmStatus.RUNNING,
         now(),
         1);

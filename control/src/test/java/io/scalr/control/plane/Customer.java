@@ -318,6 +318,14 @@ public final class Customer {
    * @param resources what the team's ACL role gives, as the API takes it
    */
   public SignedClient member(String resources) {
+    return join(resources).client();
+  }
+
+  /** A user in one team only. */
+  public record Member(SignedClient client, long user, long team) {}
+
+  /** The same with the ids. */
+  public Member join(String resources) {
     var unique = "member" + members++;
     long member =
         plane.user(
@@ -336,7 +344,7 @@ public final class Customer {
         account("environments/" + tenant.environment() + "/teams/"),
         "{\"team\":%d}".formatted(teamOf));
     put("/api/scalr/v1/teams/" + teamOf + "/members/", "{\"user\":%d}".formatted(member));
-    return plane.key(member);
+    return new Member(plane.key(member), member, teamOf);
   }
 
   public static String email(String name) {

@@ -213,6 +213,32 @@ class GlobalVariablesTest {
     assertThat(everythingStored()).doesNotContain("swordfish").doesNotContain("mackerel");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "scalr,account",
+    "account,environment",
+    "environment,role",
+    "environment,server",
+    "role,farmrole",
+    "farm,farmrole",
+    "farm,server",
+    "farmrole,server"
+  })
+  void what_was_given_below_a_variable_is_hidden_with_it_and_stays_so(String at, String below) {
+    var name = "Hides_" + at + "_" + below;
+    make(at, name, ",\"value\":\"above\"");
+    assertThat(patch(below, name, "{\"value\":\"herring\"}").status()).isEqualTo(200);
+    assertThat(patch(at, name, "{\"hidden\":true}").status()).isEqualTo(200);
+    assertThat(verdict(delete(at, name))).isEqualTo("204");
+
+    var left = get(below, name);
+
+    assertThat(left.path("declaredIn").asText()).isEqualTo(below);
+    assertThat(left.path("hidden").asBoolean()).isTrue();
+    assertThat(left.toString()).doesNotContain("herring");
+    assertThat(verdict(delete(below, name))).isEqualTo("204");
+  }
+
   /** All texts of the tables that could hold a value; sealed ones are not text. */
   private String everythingStored() {
     return plane.db.inTransaction(tx -> {

@@ -3,6 +3,7 @@ package io.scalr.control.access.http;
 import io.scalr.control.access.AccessStores;
 import io.scalr.control.access.ApiKey;
 import io.scalr.control.access.ApiKeyStore;
+import io.scalr.control.access.FarmHoldings;
 import io.scalr.control.access.Rights;
 import io.scalr.control.access.User;
 import io.scalr.control.access.UserKind;
@@ -14,9 +15,11 @@ import io.scalr.control.http.Permission;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.Clock;
 import io.scalr.kernel.EnvironmentId;
+import io.scalr.kernel.FarmReach;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal;
 import io.scalr.kernel.Scope;
+import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
 import java.time.Duration;
@@ -45,13 +48,19 @@ public final class AccessGate implements Gate {
   private final Transactions transactions;
   private final AccessStores stores;
   private final Sessions sessions;
+  private final FarmHoldings holdings;
   private final Clock clock;
 
   public AccessGate(
-      Transactions transactions, AccessStores stores, Sessions sessions, Clock clock) {
+      Transactions transactions,
+      AccessStores stores,
+      Sessions sessions,
+      FarmHoldings holdings,
+      Clock clock) {
     this.transactions = transactions;
     this.stores = stores;
     this.sessions = sessions;
+    this.holdings = holdings;
     this.clock = clock;
   }
 
@@ -164,19 +173,14 @@ public final class AccessGate implements Gate {
   }
 
   @Override
-  public Outcome<Scope> admit(
-      Caller caller,
-      Permission permission,
-      Level level,
-      Optional<AccountId> account,
-      Optional<EnvironmentId> environment) {
+  public Outcome<Admission> admit(Caller caller, Entry entry) {
     return transactions.read(tx -> {
       var user = stores.users().find(tx, caller.user());
       if (user.isEmpty()) {
         return Outcome.refused(new Refusal.BadAuthentication("User does not exist"));
       }
-      return scope(tx, user.get(), level, account, environment)
-          .then(scope -> permitted(tx, user.get(), permission, scope));
+      return scope(tx, user.get(), entry.level(), entry.account(), entry.environment())
+          .then(scope -> permitted(tx, user.get(), entry, scope));
     });
   }
 
@@ -229,15 +233,42 @@ public final class AccessGate implements Gate {
   }
 
   /** Being let in comes first; only then it is asked what may be done. */
-  private Outcome<Scope> permitted(Tx tx, User user, Permission permission, Scope scope) {
+  private Outcome<Admission> permitted(Tx tx, User user, Entry entry, Scope scope) {
+    var permission = entry.permission();
     if (permission == Permission.SIGNED_IN && scope.environment().isEmpty()) {
-      return Outcome.done(scope);
+      return Outcome.done(Admission.to(scope));
     }
     var rights = rights(tx, user, scope);
     if (!rights.admitted()) {
       return Outcome.refused(new Refusal.PermissionViolation(shut(scope)));
     }
-    return Grants.has(rights, permission, scope) ? Outcome.done(scope) : Outcome.refused(lacking());
+    if (!Grants.has(rights, permission, scope)) {
+      return Outcome.refused(lacking());
+    }
+    return scope instanceof Scope.OfEnvironment(var tenant)
+        ? reached(tx, tenant, rights, entry)
+        : Outcome.done(Admission.to(scope));
+  }
+
+  /** A farm that is not seen is answered as one that is not there. */
+  private Outcome<Admission> reached(Tx tx, Tenant tenant, Rights rights, Entry entry) {
+    var seen = rights.farms();
+    var used = Grants.onFarms(entry.permission()).map(rights::farms).orElse(seen);
+    var admission = Outcome.done(new Admission(Scope.of(tenant), seen));
+    var named = FarmParts.in(entry.path());
+    if (named.isEmpty() || used instanceof FarmReach.All && seen instanceof FarmReach.All) {
+      return admission;
+    }
+    var holder = holdings.of(tx, tenant, named.get().part());
+    if (holder.isEmpty()) {
+      return admission; // whoever looks for it finds that it is not there
+    }
+    if (!seen.includes(holder.get().owner(), holder.get().teams())) {
+      return Outcome.refused(named.get().absent());
+    }
+    return used.includes(holder.get().owner(), holder.get().teams())
+        ? admission
+        : Outcome.refused(lacking());
   }
 
   /** Whoever may do everything there needs no teams. */

@@ -1,5 +1,6 @@
 package io.scalr.control.access.http;
 
+import static io.scalr.control.access.AclPermission.CHANGE_OWNERSHIP;
 import static io.scalr.control.access.AclPermission.CREATE;
 import static io.scalr.control.access.AclPermission.DELETE;
 import static io.scalr.control.access.AclPermission.EXECUTE;
@@ -29,14 +30,31 @@ import static io.scalr.control.access.AclResource.WEBHOOKS_ACCOUNT;
 import static io.scalr.control.access.AclResource.WEBHOOKS_ENVIRONMENT;
 
 import io.scalr.control.access.AclGrants;
+import io.scalr.control.access.AclPermission;
 import io.scalr.control.access.AclResource;
 import io.scalr.control.access.Rights;
 import io.scalr.control.http.Permission;
 import io.scalr.kernel.Scope;
+import java.util.Map;
+import java.util.Optional;
 
 /** Which rights a route's permission stands for. */
 final class Grants {
+  /** What is done with a farm; the others only look at farms, if they have to do with any. */
+  private static final Map<Permission, AclPermission> ON_FARMS =
+      Map.of(
+          Permission.FARMS_UPDATE, UPDATE,
+          Permission.FARMS_DELETE, DELETE,
+          Permission.FARMS_LAUNCH_TERMINATE, LAUNCH_TERMINATE,
+          Permission.FARMS_SERVERS, SERVERS,
+          Permission.FARMS_CHANGE_OWNERSHIP, CHANGE_OWNERSHIP);
+
   private Grants() {}
+
+  /** What the route of this permission does with the farm that it names. */
+  static Optional<AclPermission> onFarms(Permission permission) {
+    return Optional.ofNullable(ON_FARMS.get(permission));
+  }
 
   /**
    * Whether somebody who is admitted may use a route.
@@ -65,10 +83,12 @@ final class Grants {
           to.allows(at(scope, CLOUD_CREDENTIALS_ENVIRONMENT, CLOUD_CREDENTIALS_ACCOUNT));
       case FARMS_VIEW -> to.allowsFarms();
       case FARMS_CREATE -> to.allows(OWN_FARMS, CREATE);
-      case FARMS_UPDATE -> to.allowsFarms(UPDATE);
-      case FARMS_DELETE -> to.allowsFarms(DELETE);
-      case FARMS_LAUNCH_TERMINATE -> to.allowsFarms(LAUNCH_TERMINATE);
-      case FARMS_SERVERS -> to.allowsFarms(SERVERS);
+      case FARMS_UPDATE,
+          FARMS_DELETE,
+          FARMS_LAUNCH_TERMINATE,
+          FARMS_SERVERS,
+          FARMS_CHANGE_OWNERSHIP ->
+          onFarms(permission).filter(to::allowsFarms).isPresent();
       case ROLES_VIEW -> to.allows(roles(scope));
       case ROLES_MANAGE -> to.allows(roles(scope), MANAGE);
       case IMAGES_VIEW -> to.allows(images(scope));

@@ -22,7 +22,6 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,16 +69,6 @@ public final class JdbcAclRoleStore implements AclRoleStore {
         .param("id", id.value())
         .query(JdbcAclRoleStore::role)
         .optional();
-  }
-
-  /** Those of the account with these ids. */
-  static List<AclRole> all(Tx tx, AccountId account, Set<AclRoleId> ids) {
-    return Db.jdbc(tx)
-        .sql("select * from acl_role where account_id = :account and id = any(:ids)")
-        .param("account", account.value())
-        .param("ids", ids.stream().map(AclRoleId::value).toArray(String[]::new))
-        .query(JdbcAclRoleStore::role)
-        .list();
   }
 
   private static StatementSpec bind(StatementSpec statement, Optional<AccountId> account) {
@@ -158,7 +147,7 @@ public final class JdbcAclRoleStore implements AclRoleStore {
         .single();
   }
 
-  private static AclRole role(ResultSet row, int number) throws SQLException {
+  static AclRole role(ResultSet row, int number) throws SQLException {
     return new AclRole(
         new AclRoleId(row.getString("id")),
         new AccountId(row.getLong("account_id")),

@@ -22,13 +22,11 @@ import io.scalr.kernel.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** Tables {@code team}, {@code team_member}, {@code team_member_role}, {@code team_environment}. */
@@ -291,66 +289,63 @@ public final class JdbcTeamStore implements TeamStore {
         .single();
   }
 
-  /** One team of a user, with its roles by id. */
-  private record Found(
-      TeamId team,
-      AclRoleId byDefault,
-      Optional<AclRoleId> inEnvironment,
-      List<AclRoleId> personal) {
-    Stream<AclRoleId> roles() {
-      return Stream.concat(
-          personal.stream(), Stream.concat(Stream.of(byDefault), inEnvironment.stream()));
-    }
+  /** Where a role stands: see {@link TeamAccess}. */
+  private enum Place {
+    DEFAULT,
+    ENVIRONMENT,
+    PERSONAL
   }
 
+  private record Given(TeamId team, Place place, AclRole role) {}
+
+  /** One statement, so that no role goes between looking for its id and for itself. */
   @Override
   public List<TeamAccess> access(
       Tx tx, AccountId account, UserId user, Optional<EnvironmentId> environment) {
-    var found =
-        Db.jdbc(tx)
-            .sql(
-                """
-                select m.team_id, t.acl_role_id as by_default, g.acl_role_id as in_environment,
-                       array(select r.acl_role_id from team_member_role r
-                              where r.account_id = m.account_id and r.team_id = m.team_id
-                                and r.user_id = m.user_id order by 1) as roles
-                  from team_member m
-                  join team t on t.account_id = m.account_id and t.id = m.team_id
-                  left join team_environment g
-                    on g.account_id = m.account_id and g.team_id = m.team_id and g.env_id = :env
-                 where m.account_id = :account and m.user_id = :user
-                   and (:env::bigint is null or g.env_id is not null)
-                 order by m.team_id
-                """)
-            .param("account", account.value())
-            .param("user", user.value())
-            .param("env", environment.map(EnvironmentId::value).orElse(null), Types.BIGINT)
-            .query((row, _) ->
-                new Found(
-                    new TeamId(row.getLong("team_id")),
-                    new AclRoleId(row.getString("by_default")),
-                    Rows.maybeText(row, "in_environment").map(AclRoleId::new),
-                    roles(row)))
-            .list();
-    if (found.isEmpty()) {
-      return List.of();
-    }
-    Set<AclRoleId> ids = new HashSet<>();
-    found.forEach(team -> team.roles().forEach(ids::add));
-    Map<AclRoleId, AclRole> roles = new HashMap<>();
-    JdbcAclRoleStore.all(tx, account, ids).forEach(role -> roles.put(role.id(), role));
-    return found.stream()
+    var teams = new LinkedHashMap<TeamId, List<Given>>();
+    Db.jdbc(tx)
+        .sql(
+            """
+            select m.team_id, given.place, r.*
+              from team_member m
+              join team t on t.account_id = m.account_id and t.id = m.team_id
+              left join team_environment g
+                on g.account_id = m.account_id and g.team_id = m.team_id and g.env_id = :env
+             cross join lateral (
+                   select 'DEFAULT' as place, t.acl_role_id as role_id
+                   union all
+                   select 'ENVIRONMENT', g.acl_role_id where g.acl_role_id is not null
+                   union all
+                   select 'PERSONAL', p.acl_role_id from team_member_role p
+                    where p.account_id = m.account_id and p.team_id = m.team_id
+                      and p.user_id = m.user_id) given
+              join acl_role r on r.account_id = m.account_id and r.id = given.role_id
+             where m.account_id = :account and m.user_id = :user
+               and (:env::bigint is null or g.env_id is not null)
+             order by m.team_id, r.id
+            """)
+        .param("account", account.value())
+        .param("user", user.value())
+        .param("env", environment.map(EnvironmentId::value).orElse(null), Types.BIGINT)
+        .query((row, number) ->
+            new Given(
+                new TeamId(row.getLong("team_id")),
+                Place.valueOf(row.getString("place")),
+                JdbcAclRoleStore.role(row, number)))
+        .list()
+        .forEach(given -> teams.computeIfAbsent(given.team, _ -> new ArrayList<>()).add(given));
+    return teams.entrySet().stream()
         .map(team ->
             new TeamAccess(
-                team.team,
-                one(roles, team.byDefault),
-                team.inEnvironment.map(id -> one(roles, id)),
-                team.personal.stream().map(id -> one(roles, id)).toList()))
+                team.getKey(),
+                at(team.getValue(), Place.DEFAULT).getFirst(),
+                at(team.getValue(), Place.ENVIRONMENT).stream().findFirst(),
+                at(team.getValue(), Place.PERSONAL)))
         .toList();
   }
 
-  private static AclRole one(Map<AclRoleId, AclRole> roles, AclRoleId id) {
-    return Optional.ofNullable(roles.get(id)).orElseThrow();
+  private static List<AclRole> at(List<Given> given, Place place) {
+    return given.stream().filter(each -> each.place == place).map(Given::role).toList();
   }
 
   private static Team team(ResultSet row, int number) throws SQLException {

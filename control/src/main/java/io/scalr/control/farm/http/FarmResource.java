@@ -1,6 +1,7 @@
 package io.scalr.control.farm.http;
 
 import static io.scalr.control.farm.http.FarmSchemas.FARM;
+import static io.scalr.control.http.Identities.TEAM;
 import static io.scalr.control.http.Identities.USER;
 
 import io.scalr.control.farm.Farm;
@@ -17,14 +18,17 @@ import io.scalr.control.http.schema.View;
 import io.scalr.kernel.FarmId;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal.InvalidValue;
-import io.scalr.kernel.Refusal.ObjectNotFound;
+import io.scalr.kernel.Refusal.PermissionViolation;
+import io.scalr.kernel.TeamId;
 import io.scalr.kernel.Transactions;
 import io.scalr.kernel.Tx;
+import io.scalr.kernel.UserId;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** Farms, their launch and their termination. */
 public final class FarmResource {
@@ -33,11 +37,17 @@ public final class FarmResource {
 
   private final Transactions transactions;
   private final Farms farms;
+  private final Predicate<Call> mayGive;
   private final Trail trail;
 
-  public FarmResource(Transactions transactions, Farms farms, Trail trail) {
+  /**
+   * @param mayGive whether the caller may give the farm of the path to somebody else
+   */
+  public FarmResource(
+      Transactions transactions, Farms farms, Predicate<Call> mayGive, Trail trail) {
     this.transactions = transactions;
     this.farms = farms;
+    this.mayGive = mayGive;
     this.trail = trail;
   }
 
@@ -76,24 +86,24 @@ public final class FarmResource {
   }
 
   private Outcome<Answer> create(Call call) {
-    return draft(call, call.body(), Optional.of(caller(call)))
-        .then(draft ->
-            transactions.inTransaction(tx ->
-                farms
-                    .create(tx, call.tenant(), draft, author(call))
-                    .map(farm -> {
-                      trail.made(tx, call, "farm.create", subject(farm.id()), view(farm));
-                      return one(farm);
-                    })));
+    boolean mayGive = this.mayGive.test(call); // asked before, in a transaction of its own
+    return transactions.inTransaction(tx ->
+        draft(tx, call, call.body(), Optional.empty(), mayGive)
+            .then(draft -> farms.create(tx, call.tenant(), draft, author(call)))
+            .map(farm -> {
+              trail.made(tx, call, "farm.create", subject(farm.id()), view(farm));
+              return one(farm);
+            }));
   }
 
   private Outcome<Answer> change(Call call) {
+    boolean mayGive = this.mayGive.test(call);
     return effect(
         call,
         "change",
         (tx, found) ->
             call.patch(view(found))
-                .then(merged -> draft(call, merged, found.owner()))
+                .then(merged -> draft(tx, call, merged, Optional.of(found), mayGive))
                 .then(draft -> farms.change(tx, call.tenant(), id(call), draft, author(call))));
   }
 
@@ -140,33 +150,71 @@ public final class FarmResource {
     return "farm " + id;
   }
 
-  /** A farm may be given to its present owner or to the caller; other users come with teams. */
-  private static Outcome<Farms.Draft> draft(Call call, Values body, Optional<Farm.Owner> present) {
+  /**
+   * What the caller says of a farm.
+   *
+   * @param present the farm as it is; none: it is made, and the caller's unless said otherwise
+   * @param mayGive whether the caller may give it to somebody else
+   */
+  private Outcome<Farms.Draft> draft(
+      Tx tx, Call call, Values body, Optional<Farm> present, boolean mayGive) {
     var zone = body.maybeText("timezone").orElse("UTC");
     if (!ZoneId.getAvailableZoneIds().contains(zone)) {
       return Outcome.refused(
           new InvalidValue("'Farm.timezone' (" + zone + ") is not a known time zone."));
     }
-    var owner = present;
-    if (body.has("owner")) {
-      long wanted = body.id("owner");
-      owner =
-          present
-              .filter(o -> o.user().value() == wanted)
-              .or(() -> Optional.of(caller(call)).filter(o -> o.user().value() == wanted));
-      if (owner.isEmpty()) {
-        return Outcome.refused(
-            new ObjectNotFound("'Farm.owner.id' (" + wanted + ") was not found."));
-      }
+    var had = present.map(Farm::teams).orElse(List.of());
+    return owner(tx, call, body, present)
+        .then(owner ->
+            farms
+                .teams(tx, call.tenant(), teams(body), had)
+                .then(teams ->
+                    given(mayGive || mine(call, present, owner, teams), owner)
+                        .map(_ ->
+                            new Farms.Draft(
+                                body.text("name"),
+                                body.maybeText("description").orElse(""),
+                                zone,
+                                body.maybeText("launchOrder")
+                                    .filter("sequential"::equals)
+                                    .isPresent(),
+                                UUID.fromString(body.idText("project")),
+                                owner,
+                                teams))));
+  }
+
+  private Outcome<Optional<Farm.Owner>> owner(
+      Tx tx, Call call, Values body, Optional<Farm> present) {
+    var kept = present.isPresent() ? present.flatMap(Farm::owner) : Optional.of(caller(call));
+    if (!body.has("owner")) {
+      return Outcome.done(kept);
     }
-    return Outcome.done(
-        new Farms.Draft(
-            body.text("name"),
-            body.maybeText("description").orElse(""),
-            zone,
-            body.maybeText("launchOrder").filter("sequential"::equals).isPresent(),
-            UUID.fromString(body.idText("project")),
-            owner));
+    var wanted = new UserId(body.id("owner"));
+    return kept.filter(owner -> owner.user().equals(wanted)).isPresent()
+        ? Outcome.done(kept)
+        : farms.owner(tx, call.tenant(), wanted).map(Optional::of);
+  }
+
+  private static List<TeamId> teams(Values body) {
+    return body.objects("teams").stream().map(team -> new TeamId(team.whole("id"))).toList();
+  }
+
+  /** Nobody else has more of it than before, or the caller's own is shared when it is made. */
+  private static boolean mine(
+      Call call, Optional<Farm> present, Optional<Farm.Owner> owner, List<Farm.Team> teams) {
+    return present
+        .map(farm ->
+            farm.owner().map(Farm.Owner::user).equals(owner.map(Farm.Owner::user))
+                && farm.teams().equals(teams))
+        .orElseGet(() -> owner.equals(Optional.of(caller(call))));
+  }
+
+  private static Outcome<Optional<Farm.Owner>> given(boolean may, Optional<Farm.Owner> owner) {
+    return may
+        ? Outcome.done(owner)
+        : Outcome.refused(
+            new PermissionViolation(
+                "You do not have the necessary permissions to perform this request."));
   }
 
   private static Farm.Owner caller(Call call) {
@@ -197,6 +245,11 @@ public final class FarmResource {
                 .map(owner -> View.of(USER).put("id", owner.user()).put("email", owner.email())))
         .put("project", farm.project())
         .put("status", farm.status().name().toLowerCase(Locale.ROOT))
+        .put(
+            "teams",
+            farm.teams().stream()
+                .map(team -> View.of(TEAM).put("id", team.id()).put("name", team.name()))
+                .toList())
         .put("timezone", farm.timezone());
   }
 }

@@ -3,6 +3,7 @@ package io.scalr.control.farm.http;
 import static io.scalr.control.http.schema.Property.flag;
 import static io.scalr.control.http.schema.Property.listOf;
 import static io.scalr.control.http.schema.Property.object;
+import static io.scalr.control.http.schema.Property.objects;
 import static io.scalr.control.http.schema.Property.text;
 import static io.scalr.control.http.schema.Property.time;
 import static io.scalr.control.http.schema.Property.uuid;
@@ -27,6 +28,9 @@ import java.util.Locale;
 
 /** The API objects of this feature, named as the contract names them. */
 final class FarmSchemas {
+  /** Nobody shares a farm among more. */
+  private static final int TEAMS_MAX = 50;
+
   private static final String AUTO = "auto";
 
   static final Schema FARM =
@@ -45,6 +49,10 @@ final class FarmSchemas {
               .described("Farm status.")
               .oneOf("running", "suspended", "terminated", "pending_terminate", "pending_launch")
               .readOnly()
+              .filterable(),
+          objects("teams", Identities.TEAM)
+              .described("List of the Teams that have access to this Farm.")
+              .most(TEAMS_MAX)
               .filterable(),
           text("timezone").length(1, 64).byDefault("UTC").filterable());
 

@@ -13,33 +13,57 @@ import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.FarmId;
 import io.scalr.kernel.Listed;
 import io.scalr.kernel.Listing;
+import io.scalr.kernel.TeamId;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Tx;
 import io.scalr.kernel.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** Farms, table {@code farm}. */
 public final class JdbcFarmStore implements FarmStore, ProjectUse {
   private static final String OF_TENANT = "account_id = :account and env_id = :env";
+
+  private static final String SELECT =
+      """
+      select farm.*,
+             array(select t.team_id from farm_team t
+                    where t.account_id = farm.account_id and t.env_id = farm.env_id
+                      and t.farm_id = farm.id order by 1) as team_ids,
+             array(select n.name from farm_team t
+                     join team n on n.account_id = t.account_id and n.id = t.team_id
+                    where t.account_id = farm.account_id and t.env_id = farm.env_id
+                      and t.farm_id = farm.id order by t.team_id) as team_names
+        from farm\
+      """;
+
   private static final ListQuery LIST =
       new ListQuery(
-          "select * from farm where " + OF_TENANT,
-          Map.of(
-              "id", ListQuery.whole("id"),
-              "name", "name",
-              "project", ListQuery.uuid("project_id"),
-              "launchOrder", "launch_order",
-              "owner", ListQuery.whole("owner_id"),
-              "timezone", "timezone",
-              "status", "status"),
-          ListOrder.by(ListOrder.whole("id")));
+              SELECT + " where " + OF_TENANT,
+              Map.of(
+                  "id", ListQuery.whole("id"),
+                  "name", "name",
+                  "project", ListQuery.uuid("project_id"),
+                  "launchOrder", "launch_order",
+                  "owner", ListQuery.whole("owner_id"),
+                  "teams",
+                      """
+                      exists (select 1 from farm_team t
+                               where t.account_id = farm.account_id and t.env_id = farm.env_id
+                                 and t.farm_id = farm.id and t.team_id = cast(:value as bigint))
+                      """,
+                  "timezone", "timezone",
+                  "status", "status"),
+              ListOrder.by(ListOrder.whole("id")))
+          .ofFarms("farm.id");
 
   @Override
   public Listed<Farm> list(Tx tx, Tenant tenant, Listing listing) {
@@ -57,8 +81,7 @@ public final class JdbcFarmStore implements FarmStore, ProjectUse {
   }
 
   private static Optional<Farm> one(Tx tx, Tenant tenant, FarmId id, String lock) {
-    var statement =
-        Db.jdbc(tx).sql("select * from farm where " + OF_TENANT + " and id = :id" + lock);
+    var statement = Db.jdbc(tx).sql(SELECT + " where " + OF_TENANT + " and id = :id" + lock);
     return bind(statement, tenant).param("id", id.value()).query(JdbcFarmStore::farm).optional();
   }
 
@@ -80,12 +103,42 @@ public final class JdbcFarmStore implements FarmStore, ProjectUse {
                   launch_order, project_id, owner_id, owner_email, status, created_at)
                 values (:account, :env, :name, :description, :hash, :timezone, :launchOrder,
                   :project, :owner, :email, :status, :createdAt)
-                returning *
+                returning id
                 """);
-    return properties(statement, farm)
-        .param("hash", farm.hash())
-        .param("createdAt", Rows.moment(farm.createdAt()))
-        .query(JdbcFarmStore::farm)
+    var id =
+        properties(statement, farm)
+            .param("hash", farm.hash())
+            .param("createdAt", Rows.moment(farm.createdAt()))
+            .query((row, _) -> new FarmId(row.getLong("id")))
+            .single();
+    give(tx, farm.tenant(), id, farm.teams());
+    return find(tx, farm.tenant(), id).orElseThrow();
+  }
+
+  private static void give(Tx tx, Tenant tenant, FarmId id, List<Farm.Team> teams) {
+    var statement =
+        Db.jdbc(tx)
+            .sql(
+                """
+                insert into farm_team (account_id, env_id, farm_id, team_id)
+                select :account, :env, :id, unnest(:teams)
+                """);
+    bind(statement, tenant)
+        .param("id", id.value())
+        .param("teams", teams.stream().map(team -> team.id().value()).toArray(Long[]::new))
+        .update();
+  }
+
+  @Override
+  public boolean hasTeam(Tx tx, AccountId account, TeamId team) {
+    return Db.jdbc(tx)
+        .sql(
+            """
+            select exists (select 1 from farm_team where account_id = :account and team_id = :team)
+            """)
+        .param("account", account.value())
+        .param("team", team.value())
+        .query(Boolean.class)
         .single();
   }
 
@@ -104,6 +157,9 @@ public final class JdbcFarmStore implements FarmStore, ProjectUse {
         .param("id", farm.id().value())
         .param("version", farm.version())
         .update();
+    var old = "delete from farm_team where " + OF_TENANT + " and farm_id = :id";
+    bind(Db.jdbc(tx).sql(old), farm.tenant()).param("id", farm.id().value()).update();
+    give(tx, farm.tenant(), farm.id(), farm.teams());
   }
 
   @Override
@@ -144,6 +200,14 @@ public final class JdbcFarmStore implements FarmStore, ProjectUse {
     return status.name().toLowerCase(Locale.ROOT);
   }
 
+  private static List<Farm.Team> teams(ResultSet row) throws SQLException {
+    var ids = (Long[]) row.getArray("team_ids").getArray();
+    var names = Rows.texts(row, "team_names");
+    return IntStream.range(0, ids.length)
+        .mapToObj(i -> new Farm.Team(new TeamId(ids[i]), names.get(i)))
+        .toList();
+  }
+
   private static Farm farm(ResultSet row, int number) throws SQLException {
     var email = row.getString("owner_email");
     return new Farm(
@@ -157,6 +221,7 @@ public final class JdbcFarmStore implements FarmStore, ProjectUse {
         row.getObject("project_id", UUID.class),
         Rows.maybeLong(row, "owner_id")
             .map(owner -> new Farm.Owner(new UserId(owner), email == null ? "" : email)),
+        teams(row),
         status(row.getString("status")),
         Rows.instant(row, "created_at"),
         row.getLong("version"));

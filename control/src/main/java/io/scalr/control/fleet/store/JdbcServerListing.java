@@ -25,34 +25,35 @@ import java.util.stream.Collectors;
 public final class JdbcServerListing implements ServerListing {
   private static final ListQuery LIST =
       new ListQuery(
-          """
-          select * from server
-           where account_id = :account and env_id = :env
-             and (state <> 'terminated' or state = 'terminated' and state_since >= :goneSince)
-          """,
-          Map.ofEntries(
-              Map.entry(
-                  "hostname",
-                  """
-                  exists (select 1 from server_agent said
-                           where said.account_id = server.account_id
-                             and said.env_id = server.env_id
-                             and said.server_id = server.server_id and said.hostname = :value)
-                  """),
-              Map.entry("launchedBy", "lower(launched_by) = lower(:value)"),
-              Map.entry("index", ListQuery.whole("index")),
-              Map.entry("publicIp", ":value = any(public_ips)"),
-              Map.entry("privateIp", ":value = any(private_ips)"),
-              Map.entry("id", ListQuery.uuid("server_id")),
-              Map.entry("cloudServerId", "cloud_server_id"),
-              Map.entry("status", "state"),
-              Map.entry("cloudPlatform", "platform"),
-              Map.entry("cloudLocation", "location"),
-              Map.entry("launchReason", reasons()),
-              Map.entry("farmRole", ListQuery.whole("farm_role_id")),
-              Map.entry("farm", ListQuery.whole("farm_id")),
-              Map.entry("instanceType", "instance_type")),
-          ListOrder.lastFirst(ListOrder.time("created_at"), ListOrder.uuid("server_id")));
+              """
+              select * from server
+               where account_id = :account and env_id = :env
+                 and (state <> 'terminated' or state = 'terminated' and state_since >= :goneSince)
+              """,
+              Map.ofEntries(
+                  Map.entry(
+                      "hostname",
+                      """
+                      exists (select 1 from server_agent said
+                               where said.account_id = server.account_id
+                                 and said.env_id = server.env_id
+                                 and said.server_id = server.server_id and said.hostname = :value)
+                      """),
+                  Map.entry("launchedBy", "lower(launched_by) = lower(:value)"),
+                  Map.entry("index", ListQuery.whole("index")),
+                  Map.entry("publicIp", ":value = any(public_ips)"),
+                  Map.entry("privateIp", ":value = any(private_ips)"),
+                  Map.entry("id", ListQuery.uuid("server_id")),
+                  Map.entry("cloudServerId", "cloud_server_id"),
+                  Map.entry("status", "state"),
+                  Map.entry("cloudPlatform", "platform"),
+                  Map.entry("cloudLocation", "location"),
+                  Map.entry("launchReason", reasons()),
+                  Map.entry("farmRole", ListQuery.whole("farm_role_id")),
+                  Map.entry("farm", ListQuery.whole("farm_id")),
+                  Map.entry("instanceType", "instance_type")),
+              ListOrder.lastFirst(ListOrder.time("created_at"), ListOrder.uuid("server_id")))
+          .ofFarms("server.farm_id");
 
   @Override
   public Listed<Server> list(Tx tx, Tenant tenant, Instant goneSince, Listing listing) {

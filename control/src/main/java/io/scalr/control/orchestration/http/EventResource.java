@@ -160,7 +160,7 @@ public final class EventResource {
     var server = ServerId.of(call.body().idText("server"));
     return transactions.inTransaction(tx ->
         events
-            .fire(tx, call.tenant(), id(call), server, by)
+            .fire(tx, call.tenant(), id(call), call.farms(), server, by)
             .map(entry -> {
               trail.made(tx, call, "event.fire", "event " + entry.event(), view(entry));
               return Answer.one(view(entry));

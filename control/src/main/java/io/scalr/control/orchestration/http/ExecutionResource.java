@@ -121,7 +121,7 @@ public final class ExecutionResource {
     var cause = new Execution.Cause.Person(actor.name(), !actor.authenticated().equals("session"));
     return transactions.inTransaction(tx ->
         executions
-            .execute(tx, call.tenant(), draft, offers, cause)
+            .execute(tx, call.tenant(), call.farms(), draft, offers, cause)
             .map(execution -> {
               var view = view(execution);
               var entry =

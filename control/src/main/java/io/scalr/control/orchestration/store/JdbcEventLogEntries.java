@@ -47,14 +47,15 @@ public final class JdbcEventLogEntries implements EventLogStore {
 
   private static final ListQuery LIST =
       new ListQuery(
-          ENTRIES,
-          Map.of(
-              "id", ListQuery.uuid("id"),
-              "server", ListQuery.uuid("server_id"),
-              "farm", ListQuery.whole("farm_id"),
-              "event", "name = :value",
-              "firedBy", "fired_by = :value"),
-          ListOrder.lastFirst(ListOrder.time("at"), ListOrder.uuid("id")));
+              ENTRIES,
+              Map.of(
+                  "id", ListQuery.uuid("id"),
+                  "server", ListQuery.uuid("server_id"),
+                  "farm", ListQuery.whole("farm_id"),
+                  "event", "name = :value",
+                  "firedBy", "fired_by = :value"),
+              ListOrder.lastFirst(ListOrder.time("at"), ListOrder.uuid("id")))
+          .ofFarms("orchestration_event.farm_id");
 
   @Override
   public void insert(Tx tx, List<UserEvent> events) {

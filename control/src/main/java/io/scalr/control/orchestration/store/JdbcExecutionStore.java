@@ -49,13 +49,14 @@ public final class JdbcExecutionStore implements ExecutionStore {
 
   private static final ListQuery LOG =
       new ListQuery(
-          "select * from orchestration_log" + MINE,
-          Map.of(
-              "id", ListQuery.uuid("id"),
-              "server", ListQuery.uuid("server_id"),
-              "farm", ListQuery.whole("farm_id"),
-              "triggeredBy", "triggered_by"),
-          ListOrder.lastFirst(ListOrder.time("at"), ListOrder.uuid("id")));
+              "select * from orchestration_log" + MINE,
+              Map.of(
+                  "id", ListQuery.uuid("id"),
+                  "server", ListQuery.uuid("server_id"),
+                  "farm", ListQuery.whole("farm_id"),
+                  "triggeredBy", "triggered_by"),
+              ListOrder.lastFirst(ListOrder.time("at"), ListOrder.uuid("id")))
+          .ofFarms("orchestration_log.farm_id");
 
   private final Sealer sealer;
 

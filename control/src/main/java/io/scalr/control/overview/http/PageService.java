@@ -18,6 +18,7 @@ import io.scalr.control.http.Incoming;
 import io.scalr.control.http.Level;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Statuses;
+import io.scalr.control.overview.Overview;
 import io.scalr.control.overview.work.OverviewReader;
 import io.scalr.kernel.AccountId;
 import io.scalr.kernel.Clock;
@@ -260,7 +261,7 @@ public final class PageService implements HttpService {
                 : Optional.empty());
     var admitted = wanted.map(id -> admitted(visitor.get(), id));
     var refusal = admitted.flatMap(PageService::refusal);
-    var shown = admitted.flatMap(PageService::done).map(parts.reader()::read);
+    var shown = admitted.flatMap(PageService::done);
     int status =
         refusal.map(Statuses::of).orElseGet(() -> refused.map(a -> a.status()).orElse(200));
     var trouble = refused.map(PageService::trouble).or(() -> refusal.map(Refusal::text));
@@ -287,12 +288,16 @@ public final class PageService implements HttpService {
         .collect(Collectors.toMap(Account::id, Account::name));
   }
 
-  private Outcome<Environment> admitted(Visitor visitor, EnvironmentId id) {
+  private Outcome<Overview> admitted(Visitor visitor, EnvironmentId id) {
+    var entry =
+        new Gate.Entry(
+            Permission.FARMS_VIEW, Level.SCALR, Optional.empty(), Optional.of(id), Map.of());
     return parts
         .gate()
-        .admit(
-            visitor.caller(), Permission.FARMS_VIEW, Level.SCALR, Optional.empty(), Optional.of(id))
-        .then(scope -> found(scope, id));
+        .admit(visitor.caller(), entry)
+        .then(admission ->
+            found(admission.scope(), id)
+                .map(environment -> parts.reader().read(environment, admission.farms())));
   }
 
   private Outcome<Environment> found(Scope scope, EnvironmentId id) {

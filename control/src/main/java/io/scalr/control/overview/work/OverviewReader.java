@@ -15,6 +15,7 @@ import io.scalr.control.overview.Overview.FarmRoleCard;
 import io.scalr.control.reconcile.Reports;
 import io.scalr.control.reconcile.Scope;
 import io.scalr.kernel.Clock;
+import io.scalr.kernel.FarmReach;
 import io.scalr.kernel.Listing;
 import io.scalr.kernel.Tenant;
 import io.scalr.kernel.Transactions;
@@ -57,19 +58,25 @@ public final class OverviewReader {
       List<String> reconcilers,
       Clock clock) {}
 
-  /** One environment, which the caller was let into. */
-  public Overview read(Environment environment) {
+  /**
+   * One environment, which the caller was let into.
+   *
+   * @param reach the farms that there are for the caller
+   */
+  public Overview read(Environment environment, FarmReach reach) {
     var tenant = environment.tenant();
     var farms =
         parts
             .transactions()
-            .inTransaction(
-                tx -> parts.farms().list(tx, tenant, new Listing(Map.of(), 0, FARMS_MAX)));
+            .inTransaction(tx ->
+                parts.farms().list(tx, tenant, new Listing(Map.of(), 0, FARMS_MAX).within(reach)));
     var executions =
         parts
             .transactions()
-            .inTransaction(
-                tx -> parts.executions().log(tx, tenant, new Listing(Map.of(), 0, EXECUTIONS_MAX)));
+            .inTransaction(tx ->
+                parts
+                    .executions()
+                    .log(tx, tenant, new Listing(Map.of(), 0, EXECUTIONS_MAX).within(reach)));
     return new Overview(
         environment,
         farms.rows().stream().map(this::card).toList(),

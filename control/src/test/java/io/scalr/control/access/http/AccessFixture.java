@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,7 +83,7 @@ public final class AccessFixture implements AutoCloseable {
     this.api =
         new ApiFixture(
             routes,
-            new AccessGate(db, stores, sessions, clock),
+            new AccessGate(db, stores, sessions, (_, _, _) -> Optional.empty(), clock),
             new JdbcRepeats(db, sealer, clock));
     new AccessBootstrap(db, stores, clock, random)
         .ensure(Secret.of(PASSWORD), GLOBAL_KEY, Secret.of(GLOBAL_SECRET));

@@ -13,11 +13,8 @@ import io.scalr.control.http.ApiFixture;
 import io.scalr.control.http.Caller;
 import io.scalr.control.http.Gate;
 import io.scalr.control.http.Incoming;
-import io.scalr.control.http.Level;
-import io.scalr.control.http.Permission;
 import io.scalr.control.http.Repeats;
 import io.scalr.kernel.AccountId;
-import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Scope;
 import io.scalr.kernel.ServerId;
@@ -149,13 +146,9 @@ class IncidentApiTest {
     }
 
     @Override
-    public Outcome<Scope> admit(
-        Caller caller,
-        Permission permission,
-        Level level,
-        Optional<AccountId> account,
-        Optional<EnvironmentId> environment) {
-      return Outcome.done(Scope.of(new Tenant(new AccountId(1), environment.orElseThrow())));
+    public Outcome<Admission> admit(Caller caller, Entry entry) {
+      return Outcome.done(
+          Admission.to(Scope.of(new Tenant(new AccountId(1), entry.environment().orElseThrow()))));
     }
   }
 }

@@ -18,6 +18,7 @@ import io.scalr.control.farm.FarmEvent;
 import io.scalr.control.farm.FarmRoles;
 import io.scalr.control.farm.FarmVariables;
 import io.scalr.control.farm.Farms;
+import io.scalr.control.farm.NobodyElse;
 import io.scalr.control.farm.store.JdbcFarmRoleStore;
 import io.scalr.control.farm.store.JdbcFarmStore;
 import io.scalr.control.farm.store.LoggedFarmEvents;
@@ -26,8 +27,6 @@ import io.scalr.control.http.ApiFixture;
 import io.scalr.control.http.Caller;
 import io.scalr.control.http.Gate;
 import io.scalr.control.http.Incoming;
-import io.scalr.control.http.Level;
-import io.scalr.control.http.Permission;
 import io.scalr.control.http.Repeats;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Trail;
@@ -124,7 +123,11 @@ class BlueprintApiTest {
             new JdbcVariableStore(sealer), (_, _, _) -> Optional.empty(), new SystemIds());
     var owners = new FarmVariables(farmStore, farmRoleStore, roles.store(), variables);
     var farms =
-        new Farms(farmStore, farmRoleStore, projects, living, owners, events, clock, random);
+        new Farms(
+            new Farms.Ports(
+                farmStore, farmRoleStore, projects, living, new NobodyElse(), owners, events),
+            clock,
+            random);
     var farmRoles =
         new FarmRoles(
             farmRoleStore,
@@ -155,7 +158,7 @@ class BlueprintApiTest {
     routes.addAll(
         new ProjectResource(db, new Projects(projects, farmStore, new SystemIds()), trail)
             .routes());
-    routes.addAll(new FarmResource(db, farms, trail).routes());
+    routes.addAll(new FarmResource(db, farms, _ -> true, trail).routes());
     routes.addAll(new FarmRoleResource(db, farms, farmRoles, catalogue, trail).routes());
     api = new ApiFixture(routes, new OneAccountGate(), Repeats.NEVER);
   }
@@ -327,13 +330,9 @@ class BlueprintApiTest {
     }
 
     @Override
-    public Outcome<Scope> admit(
-        Caller caller,
-        Permission permission,
-        Level level,
-        Optional<AccountId> account,
-        Optional<EnvironmentId> environment) {
-      return Outcome.done(Scope.of(new Tenant(ACCOUNT, environment.orElseThrow())));
+    public Outcome<Admission> admit(Caller caller, Entry entry) {
+      return Outcome.done(
+          Admission.to(Scope.of(new Tenant(ACCOUNT, entry.environment().orElseThrow()))));
     }
   }
 }

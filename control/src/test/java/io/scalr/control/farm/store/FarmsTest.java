@@ -24,6 +24,7 @@ import io.scalr.control.farm.FarmStatus;
 import io.scalr.control.farm.FarmVariables;
 import io.scalr.control.farm.Farms;
 import io.scalr.control.farm.LivingServers;
+import io.scalr.control.farm.NobodyElse;
 import io.scalr.control.farm.TerminationGrace;
 import io.scalr.control.farm.TroublePolicy;
 import io.scalr.control.role.Images;
@@ -123,12 +124,14 @@ class FarmsTest {
     var owners = new FarmVariables(new JdbcFarmStore(), rows, roleStore, variables);
     farms =
         new Farms(
-            new JdbcFarmStore(),
-            rows,
-            new JdbcProjectStore(),
-            servers,
-            owners,
-            events,
+            new Farms.Ports(
+                new JdbcFarmStore(),
+                rows,
+                new JdbcProjectStore(),
+                servers,
+                new NobodyElse(),
+                owners,
+                events),
             clock,
             random);
     farmRoles =
@@ -218,7 +221,8 @@ class FarmsTest {
                 farms.create(
                     tx,
                     TENANT,
-                    new Farms.Draft("two", "", "UTC", false, new UUID(0, 1), Optional.empty()),
+                    new Farms.Draft(
+                        "two", "", "UTC", false, new UUID(0, 1), Optional.empty(), List.of()),
                     "ann")))
         .isInstanceOf(Refusal.ObjectNotFound.class);
   }
@@ -445,7 +449,8 @@ class FarmsTest {
         "UTC",
         false,
         Project.DEFAULT,
-        Optional.of(new Farm.Owner(new UserId(7), "ann@example.com")));
+        Optional.of(new Farm.Owner(new UserId(7), "ann@example.com")),
+        List.of());
   }
 
   private FarmRole farmRole(Farm farm, String alias, Scaling scaling) {

@@ -11,8 +11,6 @@ import io.scalr.control.http.ApiFixture.Reply;
 import io.scalr.control.http.Caller;
 import io.scalr.control.http.Gate;
 import io.scalr.control.http.Incoming;
-import io.scalr.control.http.Level;
-import io.scalr.control.http.Permission;
 import io.scalr.control.http.Repeats;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Trail;
@@ -28,8 +26,6 @@ import io.scalr.control.orchestration.work.ScriptReports;
 import io.scalr.control.role.store.JdbcRoleStore;
 import io.scalr.control.store.Db;
 import io.scalr.control.variable.AllowedValue;
-import io.scalr.kernel.AccountId;
-import io.scalr.kernel.EnvironmentId;
 import io.scalr.kernel.ExecutionId;
 import io.scalr.kernel.Outcome;
 import io.scalr.kernel.Refusal;
@@ -837,13 +833,10 @@ class OrchestrationApiTest {
     }
 
     @Override
-    public Outcome<Scope> admit(
-        Caller caller,
-        Permission permission,
-        Level level,
-        Optional<AccountId> account,
-        Optional<EnvironmentId> environment) {
-      return Outcome.done(Scope.of(new Tenant(World.TENANT.account(), environment.orElseThrow())));
+    public Outcome<Admission> admit(Caller caller, Entry entry) {
+      return Outcome.done(
+          Admission.to(
+              Scope.of(new Tenant(World.TENANT.account(), entry.environment().orElseThrow()))));
     }
   }
 }

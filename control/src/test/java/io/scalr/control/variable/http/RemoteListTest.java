@@ -10,6 +10,8 @@ import io.scalr.control.http.OpenGate;
 import io.scalr.control.http.Permission;
 import io.scalr.control.http.Repeats;
 import io.scalr.control.http.Trail;
+import io.scalr.control.integration.Endpoint;
+import io.scalr.control.integration.store.JdbcEndpointStore;
 import io.scalr.control.store.AesSealer;
 import io.scalr.control.store.TestDatabase;
 import io.scalr.control.variable.RemoteEndpoints;
@@ -31,7 +33,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -71,11 +72,13 @@ class RemoteListTest {
     var sealer = new AesSealer(Map.of(1, Secret.of(new byte[32])), 1, new SystemRandom());
     var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
     // the account's own: environments do not see it
-    RemoteEndpoints endpoints =
-        (_, from, id) ->
-            id.equals(ENDPOINT) && from.equals(Scope.of(TENANT.account()))
-                ? Optional.of(url)
-                : Optional.empty();
+    var store = new JdbcEndpointStore(sealer);
+    var home = Scope.of(TENANT.account());
+    db.inTransaction(tx -> {
+      store.insert(tx, new Endpoint(ENDPOINT, home, "e", url, true, false), Secret.of("key"));
+      return home;
+    });
+    RemoteEndpoints endpoints = (tx, from, id) -> store.find(tx, from, id).map(Endpoint::url);
     var variables = new Variables(new JdbcVariableStore(sealer), endpoints, new SystemIds());
     var resource =
         new VariableResource(db, variables, new HttpRemoteValues(), new Trail((_, _) -> {}));
