@@ -80,8 +80,7 @@ public final class FarmResource {
   }
 
   private Outcome<Answer> get(Call call) {
-    return transactions.read(
-        tx -> farms.find(tx, call.tenant(), id(call)).map(FarmResource::one));
+    return transactions.read(tx -> farms.find(tx, call.tenant(), id(call)).map(FarmResource::one));
   }
 
   private Outcome<Answer> create(Call call) {
