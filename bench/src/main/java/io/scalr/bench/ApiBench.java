@@ -15,7 +15,7 @@ import java.util.List;
 final class ApiBench implements Benchmark {
   private static final int SERVERS = 100_000;
   private static final int FEW = 1_000;
-  private static final int WARM_SECONDS = 15;
+  private static final int WARM_SECONDS = 30;
   private static final int CLOSED_SECONDS = 20;
   private static final int PACE = 500;
   private static final int PACED_SECONDS = 20;
@@ -30,7 +30,7 @@ final class ApiBench implements Benchmark {
 
   @Override
   public int seconds() {
-    return 170;
+    return 190;
   }
 
   @Override

@@ -38,6 +38,14 @@ public final class JdbcRepeats implements Repeats {
 
   private static final int SERVER_ERROR = 500;
 
+  /**
+   * The row is in the log before what its request does, and the commit of that flushes both: a
+   * crash that forgets the row has forgotten the work too. A forgotten answer is as one that was
+   * never given.
+   */
+  private static final String UNFLUSHED =
+      "with kept as (select set_config('synchronous_commit', 'off', true)) ";
+
   private final Transactions transactions;
   private final Sealer sealer;
   private final Clock clock;
@@ -84,19 +92,24 @@ public final class JdbcRepeats implements Repeats {
     return reply;
   }
 
-  /** True if this call is the first with the proof. */
+  /** True if this call is the first with the proof, or the first that is not forgotten. */
   @Installation
   private boolean begin(Tx tx, Proof proof) {
-    sweep(tx);
+    var now = clock.now();
     return Db.jdbc(tx)
             .sql(
-                """
-                insert into repeated_request (key_id, signature, started_at)
-                values (:key, :signature, :now) on conflict do nothing
-                """)
+                UNFLUSHED
+                    + """
+                    insert into repeated_request as old (key_id, signature, started_at)
+                    select :key, :signature, :now from kept
+                        on conflict (key_id, signature) do update
+                       set started_at = excluded.started_at, status = null, body = null
+                     where old.started_at < :old
+                    """)
             .param("key", proof.keyId())
             .param("signature", proof.signature())
-            .param("now", Timestamp.from(clock.now()))
+            .param("now", Timestamp.from(now))
+            .param("old", Timestamp.from(now.minus(KEPT)))
             .update()
         == 1;
   }
@@ -127,10 +140,11 @@ public final class JdbcRepeats implements Repeats {
     var sql =
         reply.status() >= SERVER_ERROR
             ? "delete from repeated_request where key_id = :key and signature = :signature"
-            : """
-            update repeated_request set status = :status, body = :body
-             where key_id = :key and signature = :signature
-            """;
+            : UNFLUSHED
+                + """
+                update repeated_request set status = :status, body = :body from kept
+                 where key_id = :key and signature = :signature
+                """;
     var statement =
         Db.jdbc(tx).sql(sql).param("key", proof.keyId()).param("signature", proof.signature());
     if (reply.status() < SERVER_ERROR) {
