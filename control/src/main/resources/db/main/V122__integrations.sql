@@ -25,6 +25,7 @@ create table tower_server (
   password         bytea not null,
   ssl_verification boolean not null,
   certificate      text,
+  foreign key (account_id, env_id) references environment (account_id, id),
   unique nulls not distinct (account_id, url)
 );
 
@@ -43,6 +44,7 @@ create table tower_configuration (
   details           bytea not null,
   allow_override    boolean not null,
   shared            boolean not null,
+  foreign key (account_id, env_id) references environment (account_id, id),
   unique nulls not distinct (account_id, name)
 );
 
