@@ -19,10 +19,10 @@ public record Rights(UserId user, UserKind kind, Set<TeamId> teams, AclGrants gr
     teams = Set.copyOf(teams);
   }
 
-  public static Rights of(User user, List<TeamAccess> teams) {
+  public static Rights of(UserId user, UserKind kind, List<TeamAccess> teams) {
     return new Rights(
-        user.id(),
-        user.kind(),
+        user,
+        kind,
         teams.stream().map(TeamAccess::team).collect(Collectors.toUnmodifiableSet()),
         TeamAccess.together(teams));
   }

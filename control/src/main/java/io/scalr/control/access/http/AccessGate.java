@@ -5,6 +5,7 @@ import io.scalr.control.access.ApiKey;
 import io.scalr.control.access.ApiKeyStore;
 import io.scalr.control.access.FarmHoldings;
 import io.scalr.control.access.Rights;
+import io.scalr.control.access.TeamAccess;
 import io.scalr.control.access.User;
 import io.scalr.control.access.UserKind;
 import io.scalr.control.http.Caller;
@@ -174,39 +175,35 @@ public final class AccessGate implements Gate {
 
   @Override
   public Outcome<Admission> admit(Caller caller, Entry entry) {
-    return transactions.read(tx -> {
-      var user = stores.users().find(tx, caller.user());
-      if (user.isEmpty()) {
-        return Outcome.refused(new Refusal.BadAuthentication("User does not exist"));
-      }
-      return scope(tx, user.get(), entry.level(), entry.account(), entry.environment())
-          .then(scope -> permitted(tx, user.get(), entry, scope));
-    });
+    return transactions.read(tx ->
+        scope(tx, caller, entry.level(), entry.account(), entry.environment())
+            .then(scope -> permitted(tx, caller, entry, scope)));
   }
 
   private Outcome<Scope> scope(
       Tx tx,
-      User user,
+      Caller caller,
       Level level,
       Optional<AccountId> account,
       Optional<EnvironmentId> environment) {
     if (environment.isPresent()) {
-      return inEnvironment(tx, user, level, environment.get());
+      return inEnvironment(tx, caller, level, environment.get());
     }
     if (account.isPresent()) {
-      return inAccount(tx, user, level, account.get());
+      return inAccount(tx, caller, level, account.get());
     }
     return switch (level) {
       case GLOBAL ->
-          user.kind() == UserKind.GLOBAL_ADMIN
+          caller.kind() == Caller.Kind.GLOBAL_ADMIN
               ? Outcome.done(Scope.installation())
               : Outcome.refused(lacking());
       case USER, ACCOUNT, COMMON, SCALR ->
-          Outcome.done(user.account().map(Scope::of).orElseGet(Scope::installation));
+          Outcome.done(caller.account().map(Scope::of).orElseGet(Scope::installation));
     };
   }
 
-  private Outcome<Scope> inEnvironment(Tx tx, User user, Level level, EnvironmentId environment) {
+  private Outcome<Scope> inEnvironment(
+      Tx tx, Caller caller, Level level, EnvironmentId environment) {
     if (environment.value() == 0) {
       return Outcome.refused(
           new Refusal.BadRequest("Environment has not been provided with the request."));
@@ -214,31 +211,32 @@ public final class AccessGate implements Gate {
     return stores
         .accounts()
         .findEnvironment(tx, environment)
-        .filter(each -> reaches(user, level, each.tenant().account()))
+        .filter(each -> reaches(caller, level, each.tenant().account()))
         .map(found -> Outcome.done(Scope.of(found.tenant())))
         .orElseGet(() -> Outcome.refused(new Refusal.ObjectNotFound("Invalid environment.")));
   }
 
-  private Outcome<Scope> inAccount(Tx tx, User user, Level level, AccountId account) {
-    return reaches(user, level, account) && stores.accounts().find(tx, account).isPresent()
+  private Outcome<Scope> inAccount(Tx tx, Caller caller, Level level, AccountId account) {
+    return reaches(caller, level, account) && stores.accounts().find(tx, account).isPresent()
         ? Outcome.done(Scope.of(account))
         : Outcome.refused(new Refusal.ObjectNotFound("Invalid account."));
   }
 
   /** The installation's administrators reach into accounts only by our own routes. */
-  private static boolean reaches(User user, Level level, AccountId account) {
-    return user.account()
+  private static boolean reaches(Caller caller, Level level, AccountId account) {
+    return caller
+        .account()
         .map(account::equals)
-        .orElse(level == Level.SCALR && user.kind() == UserKind.GLOBAL_ADMIN);
+        .orElse(level == Level.SCALR && caller.kind() == Caller.Kind.GLOBAL_ADMIN);
   }
 
   /** Being let in comes first; only then it is asked what may be done. */
-  private Outcome<Admission> permitted(Tx tx, User user, Entry entry, Scope scope) {
+  private Outcome<Admission> permitted(Tx tx, Caller caller, Entry entry, Scope scope) {
     var permission = entry.permission();
     if (permission == Permission.SIGNED_IN && scope.environment().isEmpty()) {
       return Outcome.done(Admission.to(scope));
     }
-    var rights = rights(tx, user, scope);
+    var rights = rights(tx, caller, scope);
     if (!rights.admitted()) {
       return Outcome.refused(new Refusal.PermissionViolation(shut(scope)));
     }
@@ -272,16 +270,20 @@ public final class AccessGate implements Gate {
   }
 
   /** Whoever may do everything there needs no teams. */
-  private Rights rights(Tx tx, User user, Scope scope) {
-    return switch (user.kind()) {
-      case GLOBAL_ADMIN, ACCOUNT_OWNER -> Rights.of(user, List.of());
-      case ACCOUNT_ADMIN, MEMBER ->
-          Rights.of(
-              user,
-              stores
-                  .teams()
-                  .access(tx, user.account().orElseThrow(), user.id(), scope.environment()));
+  private Rights rights(Tx tx, Caller caller, Scope scope) {
+    var user = caller.user();
+    return switch (caller.kind()) {
+      case GLOBAL_ADMIN -> Rights.of(user, UserKind.GLOBAL_ADMIN, List.of());
+      case ACCOUNT_OWNER -> Rights.of(user, UserKind.ACCOUNT_OWNER, List.of());
+      case ACCOUNT_ADMIN -> Rights.of(user, UserKind.ACCOUNT_ADMIN, teams(tx, caller, scope));
+      case USER -> Rights.of(user, UserKind.MEMBER, teams(tx, caller, scope));
     };
+  }
+
+  private List<TeamAccess> teams(Tx tx, Caller caller, Scope scope) {
+    return stores
+        .teams()
+        .access(tx, caller.account().orElseThrow(), caller.user(), scope.environment());
   }
 
   private static String shut(Scope scope) {
