@@ -566,6 +566,7 @@ CREATE INDEX orchestration_rule_farm_role ON orchestration_rule USING btree (acc
 CREATE INDEX orchestration_rule_role ON orchestration_rule USING btree (role_id, "position", made) WHERE (role_id IS NOT NULL);
 CREATE INDEX orchestration_rule_scope ON orchestration_rule USING btree (account_id, env_id, "position", made) WHERE ((role_id IS NULL) AND (farm_role_id IS NULL));
 CREATE INDEX orchestration_rule_script ON orchestration_rule USING btree (script_id, script_version);
+CREATE INDEX orchestration_rule_tower ON orchestration_rule USING btree (((tower ->> 'configuration'::text))) WHERE (tower IS NOT NULL);
 
 create table orphan_machine (
   account_id bigint not null,

@@ -306,17 +306,18 @@ class WholeObjectTest {
                 + "ansible-tower/servers/{%s:uuid}/"
                     .formatted(name.equals("account") ? "towerServerId" : "globalTowerServerId"),
             "{\"url\":\"https://tower.example.com/\",\"userName\":\"u\",\"password\":\"p\"}");
-    makeAt(
-        by,
-        at + "ansible-tower/configurations/",
-        template + "ansible-tower/configurations/{ansibleTowerConfigurationId:uuid}/",
-        """
-        {"name":"c","server":"%s","organization":{"id":1,"name":"o"},"inventory":{"id":2},
-         "variables":"a: 1","groups":[{"type":"AnsibleTowerGroupRegular","id":3}],
-         "credentials":[
-           {"type":"AnsibleTowerMachineCredentialsWindows","name":"w","password":"swordfish"}]}\
-        """
-            .formatted(tower));
+    var configuration =
+        makeAt(
+            by,
+            at + "ansible-tower/configurations/",
+            template + "ansible-tower/configurations/{ansibleTowerConfigurationId:uuid}/",
+            """
+            {"name":"c","server":"%s","organization":{"id":1,"name":"o"},"inventory":{"id":2},
+             "variables":"a: 1","groups":[{"type":"AnsibleTowerGroupRegular","id":3}],
+             "credentials":[
+               {"type":"AnsibleTowerMachineCredentialsWindows","name":"w","password":"swordfish"}]}\
+            """
+                .formatted(tower));
     var role = Optional.ofNullable(objects.get(template + "roles/{roleId}/")).orElseThrow();
     makeAt(
         by,
@@ -325,9 +326,10 @@ class WholeObjectTest {
         """
         {"trigger":{"triggerType":"SpecificEventTrigger","event":{"id":"HostUp"}},
          "target":{"targetType":"FarmTarget"},"action":{"actionType":"AnsibleTowerAction",
-           "configuration":{"id":"30c59dba-fc9b-4d0f-83ec-4b5043b12f72"},
+           "configuration":{"id":"%s"},
            "jobTemplate":{"id":7,"name":"deploy"},"variables":"a: 1\\nb: [2, 3]"}}\
-        """);
+        """
+            .formatted(configuration));
     makeAt(
         by,
         at + "cloud-credentials/",

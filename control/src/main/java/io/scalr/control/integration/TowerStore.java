@@ -32,6 +32,15 @@ public interface TowerStore {
 
   Optional<TowerConfiguration> configuration(Tx tx, Scope from, UUID id);
 
+  /**
+   * The one that is seen by its id or, without one, by its name, the nearest first. It stays until
+   * the transaction ends.
+   */
+  Optional<TowerConfiguration> hold(Tx tx, Scope from, Optional<UUID> id, Optional<String> name);
+
+  /** Nothing can hold it until the transaction ends. */
+  void lockConfiguration(Tx tx, UUID id);
+
   /** Whether one of this very scope has the name, other than {@code except}. */
   boolean nameTaken(Tx tx, Scope own, String name, UUID except);
 

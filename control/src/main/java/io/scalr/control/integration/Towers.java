@@ -15,10 +15,12 @@ import java.util.UUID;
 /** What may be done with towers and their configurations. No tower is called yet. */
 public final class Towers {
   private final TowerStore store;
+  private final TowerUse use;
   private final Ids ids;
 
-  public Towers(TowerStore store, Ids ids) {
+  public Towers(TowerStore store, TowerUse use, Ids ids) {
     this.store = store;
+    this.use = use;
     this.ids = ids;
   }
 
@@ -101,9 +103,16 @@ public final class Towers {
   public Outcome<TowerConfiguration> deleteConfiguration(Tx tx, Scope caller, UUID id) {
     return configuration(tx, caller, id)
         .then(found -> editable(caller, found))
-        .map(found -> {
+        .then(found -> {
+          store.lockConfiguration(tx, id);
+          if (use.inRules(tx, id)) {
+            return Outcome.refused(
+                new ObjectInUse(
+                    "Ansible Tower Configuration '%s' is used by some Orchestration Rules."
+                        .formatted(found.name())));
+          }
           store.deleteConfiguration(tx, id);
-          return found;
+          return Outcome.done(found);
         });
   }
 

@@ -32,6 +32,12 @@ public record Rule(
     Optional<String> runAs,
     boolean enabled) {
 
+  /** The same rule of another place, to be stored as the youngest. */
+  Rule copy(RuleHome to, UUID otherId) {
+    return new Rule(
+        to, otherId, 0, trigger, target, action, blocking, timeout, order, runAs, enabled);
+  }
+
   /** When. */
   public sealed interface Trigger {
     /** The event of this name, such as {@code HostUp}. */
@@ -118,6 +124,17 @@ public record Rule(
         Optional<String> templateName,
         Optional<String> scmBranch,
         Optional<String> variables)
-        implements Action {}
+        implements Action {
+      /** The same job, of this configuration. */
+      AnsibleTower of(TowerSight.Configuration found) {
+        return new AnsibleTower(
+            Optional.of(found.id()),
+            Optional.of(found.name()),
+            template,
+            templateName,
+            scmBranch,
+            variables);
+      }
+    }
   }
 }

@@ -38,4 +38,7 @@ public interface RuleStore {
 
   /** Whether a rule of another farm role has a condition that names this one. */
   boolean names(Tx tx, Tenant tenant, FarmRoleId farmRole);
+
+  /** Whether a rule's action is of this Ansible Tower configuration. */
+  boolean namesTower(Tx tx, UUID configuration);
 }

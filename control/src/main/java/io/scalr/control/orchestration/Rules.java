@@ -49,6 +49,7 @@ public final class Rules {
   private final EventStore events;
   private final RoleStore roles;
   private final FarmRoleStore farmRoles;
+  private final TowerSight towers;
   private final Ids ids;
 
   public Rules(
@@ -57,12 +58,14 @@ public final class Rules {
       EventStore events,
       RoleStore roles,
       FarmRoleStore farmRoles,
+      TowerSight towers,
       Ids ids) {
     this.store = store;
     this.scripts = scripts;
     this.events = events;
     this.roles = roles;
     this.farmRoles = farmRoles;
+    this.towers = towers;
     this.ids = ids;
   }
 
@@ -282,7 +285,7 @@ public final class Rules {
                   new InvalidValue("'ChefAction' cannot be used with the Event '" + event + "'."))
               : ofRoles(place, "ChefAction", action);
       case Action.AnsibleTower job ->
-          tower(job).then(fit -> ofRoles(place, "AnsibleTowerAction", fit));
+          ofRoles(place, "AnsibleTowerAction", job).then(_ -> tower(tx, place.owner(), job));
     };
   }
 
@@ -294,15 +297,26 @@ public final class Rules {
         : Outcome.done(action);
   }
 
-  private static Outcome<Action> tower(Action.AnsibleTower job) {
+  private Outcome<Action> tower(Tx tx, Scope from, Action.AnsibleTower job) {
     if (job.configuration().isEmpty() && job.configurationName().isEmpty()) {
       return Outcome.refused(
           new InvalidStructure("Property 'AnsibleTowerAction.configuration.id' is required."));
     }
-    return job.template().isEmpty() && job.templateName().isEmpty()
-        ? Outcome.refused(
-            new InvalidStructure("Property 'AnsibleTowerAction.jobTemplate.id' is required."))
-        : Outcome.done(job);
+    if (job.template().isEmpty() && job.templateName().isEmpty()) {
+      return Outcome.refused(
+          new InvalidStructure("Property 'AnsibleTowerAction.jobTemplate.id' is required."));
+    }
+    var found = towers.hold(tx, from, job.configuration(), job.configurationName());
+    return found.isPresent()
+        ? Outcome.done(job.of(found.get()))
+        : Outcome.refused(
+            new ObjectNotFound(
+                "'AnsibleTowerAction.configuration.id' (%s) was not found."
+                    .formatted(
+                        job.configuration()
+                            .map(UUID::toString)
+                            .or(job::configurationName)
+                            .orElseThrow())));
   }
 
   private Outcome<Map<String, String>> script(

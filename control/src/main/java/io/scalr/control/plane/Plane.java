@@ -78,8 +78,10 @@ import io.scalr.control.orchestration.Executions;
 import io.scalr.control.orchestration.LifeReports;
 import io.scalr.control.orchestration.Payer;
 import io.scalr.control.orchestration.Rules;
+import io.scalr.control.orchestration.RulesOfRoles;
 import io.scalr.control.orchestration.Scripts;
 import io.scalr.control.orchestration.ServerFacts;
+import io.scalr.control.orchestration.TowerSight;
 import io.scalr.control.orchestration.http.EventResource;
 import io.scalr.control.orchestration.http.ExecutionResource;
 import io.scalr.control.orchestration.http.RemoteLists;
@@ -202,7 +204,10 @@ public final class Plane {
     routes.addAll(
         new TowerResource(
                 ground.transactions(),
-                new Towers(ports.integration().towers(), ground.ids()),
+                new Towers(
+                    ports.integration().towers(),
+                    ports.orchestration().rules()::namesTower,
+                    ground.ids()),
                 new Trail(ground.audit()))
             .routes());
     this.variables = new Variables(ports.variable().store(), this::endpoint, ground.ids());
@@ -418,7 +423,14 @@ public final class Plane {
             ports.access().accounts(),
             stores.use(),
             ground.clock());
-    var actions = new RoleActions(roles, stores.categories(), stores.images(), ground.clock());
+    var rules =
+        new RulesOfRoles(
+            ports.orchestration().rules(),
+            ports.orchestration().scripts(),
+            ports.orchestration().events(),
+            ground.ids());
+    var actions =
+        new RoleActions(roles, stores.categories(), stores.images(), rules, ground.clock());
     routes.addAll(new OsResource(ground.transactions(), stores.systems()).routes());
     routes.addAll(new RoleCategoryResource(ground.transactions(), categories, trail).routes());
     routes.addAll(
@@ -510,6 +522,15 @@ public final class Plane {
         new ServerVariables(ports.fleet().servers(), ports.role().roles()));
   }
 
+  private Optional<TowerSight.Configuration> tower(
+      Tx tx, Scope from, Optional<UUID> id, Optional<String> name) {
+    return ports
+        .integration()
+        .towers()
+        .hold(tx, from, id, name)
+        .map(found -> new TowerSight.Configuration(found.id(), found.name()));
+  }
+
   private void addOrchestration(ServerFacts facts) {
     var stores = ports.orchestration();
     var scripts = new Scripts(stores.scripts(), ground.clock());
@@ -523,6 +544,7 @@ public final class Plane {
             stores.events(),
             ports.role().roles(),
             ports.farm().farmRoles(),
+            this::tower,
             ground.ids());
     var executions =
         new Executions(

@@ -21,16 +21,22 @@ public final class RoleActions {
   private final Roles roles;
   private final RoleCategoryStore categories;
   private final ImageStore images;
+  private final RoleRules rules;
   private final Clock clock;
 
-  public RoleActions(Roles roles, RoleCategoryStore categories, ImageStore images, Clock clock) {
+  public RoleActions(
+      Roles roles, RoleCategoryStore categories, ImageStore images, RoleRules rules, Clock clock) {
     this.roles = roles;
     this.categories = categories;
     this.images = images;
+    this.rules = rules;
     this.clock = clock;
   }
 
-  /** Makes a role of another name at the caller's scope, with the images that are seen there. */
+  /**
+   * Makes a role of another name at the caller's scope, with the images that are seen there and the
+   * rules.
+   */
   public Outcome<Role> copy(Tx tx, Scope own, RoleId id, String name) {
     return roles
         .find(tx, own, id)
@@ -43,6 +49,7 @@ public final class RoleActions {
               .store()
               .images(tx, own, id)
               .forEach(image -> roles.store().addImage(tx, copy.id(), image));
+          rules.copied(tx, role, copy);
           return Outcome.done(copy);
         });
   }
@@ -132,6 +139,13 @@ public final class RoleActions {
                 new UnacceptableObjectConfiguration(
                     "The Role Category (%d) of the Role lives in the environment; give the Role one of the account's first."
                         .formatted(role.category())));
+          }
+          var hidden = rules.hidden(tx, role, account);
+          if (hidden.isPresent()) {
+            return Outcome.refused(
+                new UnacceptableObjectConfiguration(
+                    "%s, which an Orchestration Rule of the Role names, lives in the environment; change the rule first."
+                        .formatted(hidden.get())));
           }
           if (roles.store().nameTaken(tx, account, role.name())) {
             return Outcome.refused(taken(role.name()));

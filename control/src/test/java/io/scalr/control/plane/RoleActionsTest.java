@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scalr.control.http.ApiFixture.Reply;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -162,6 +164,77 @@ class RoleActionsTest {
             data(ours.user("farm-roles/" + ours.farmRole + "/")).path("role").path("id").asLong())
         .isEqualTo(ours.role);
     assertThat(verdict(post(promote, ""))).startsWith("403 ScopeViolation");
+  }
+
+  private static String rule(String event, long script) {
+    return """
+    {"action":{"actionType":"ScalrScriptAction","scriptVersion":{"script":{"id":%d}}},
+     "trigger":{"triggerType":"SpecificEventTrigger","event":{"id":"%s"}},
+     "target":{"targetType":"TriggeringServerTarget"},"order":7}
+    """
+        .formatted(script, event);
+  }
+
+  @Test
+  void a_copy_has_the_rules_of_the_original_as_its_own() {
+    var path = ours.user("roles/" + ours.role + "/");
+    makeNamed(ours.owner, path + "orchestration-rules/", rule("HostUp", ours.script));
+    var made = post(path + "actions/clone/", "{\"name\":\"second\"}");
+    var copy = ours.user("roles/" + made.json().path("data").path("id").asText() + "/");
+    var rules = ownRules(copy);
+    assertThat(rules).hasSize(ownRules(path).size()).hasSize(2);
+    assertThat(rules)
+        .extracting(each -> each.path("id").asText())
+        .doesNotContainAnyElementsOf(
+            ownRules(path).stream().map(each -> each.path("id").asText()).toList());
+    assertThat(rules)
+        .extracting(each -> each.path("order").asInt())
+        .containsExactlyInAnyOrder(7, 10);
+    // none of them hangs on the original
+    assertThat(
+            verdict(
+                ours.owner.send(
+                    "DELETE",
+                    copy + "orchestration-rules/" + rules.getFirst().path("id").asText() + "/",
+                    "")))
+        .isEqualTo("204");
+    assertThat(ownRules(path)).hasSize(2);
+  }
+
+  private List<JsonNode> ownRules(String role) {
+    var all = new ArrayList<JsonNode>();
+    data(role + "orchestration-rules/")
+        .forEach(each -> {
+          if (each.path("scope").asText().equals("role")) {
+            all.add(each);
+          }
+        });
+    return all;
+  }
+
+  @Test
+  void a_role_whose_rules_name_what_only_its_environment_has_is_not_promoted() {
+    var own = role(ours.user(""), "own");
+    boots(ours.user(""), own, image(account, "shared-image"));
+    var promote = ours.user("roles/" + own + "/actions/promote/");
+    var rules = ours.user("roles/" + own + "/orchestration-rules/");
+    var script = makeNamed(ours.owner, rules, rule("HostUp", ours.script));
+    assertThat(verdict(post(promote, "")))
+        .isEqualTo(
+            "409 UnacceptableObjectConfiguration: Script '%d', which an Orchestration Rule of the Role names, lives in the environment; change the rule first."
+                .formatted(ours.script));
+    ours.owner.send("DELETE", rules + script + "/", "");
+    makeNamed(
+        ours.owner,
+        rules,
+        """
+        {"action":{"actionType":"LocalScriptAction","path":"/bin/true"},
+         "trigger":{"triggerType":"SpecificEventTrigger","event":{"id":"%s"}},
+         "target":{"targetType":"TriggeringServerTarget"}}
+        """
+            .formatted(ours.event));
+    assertThat(verdict(post(promote, "{}")))
+        .startsWith("409 UnacceptableObjectConfiguration: Event '" + ours.event + "', which");
   }
 
   @Test

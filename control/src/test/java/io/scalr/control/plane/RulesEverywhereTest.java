@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scalr.control.access.http.SignedClient;
 import io.scalr.control.http.ApiFixture.Reply;
+import io.scalr.control.http.Level;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -231,10 +232,11 @@ class RulesEverywhereTest {
   @ValueSource(
       strings = {
         "{\"actionType\":\"ChefAction\"}",
-        "{\"actionType\":\"AnsibleTowerAction\",\"configuration\":{\"name\":\"t\"},"
+        "{\"actionType\":\"AnsibleTowerAction\",\"configuration\":{\"name\":\"ours-account\"},"
             + "\"jobTemplate\":{\"id\":5},\"variables\":\"a: 1\"}"
       })
   void what_cannot_be_run_yet_is_kept_and_says_so_in_the_log(String action) {
+    us.ids(Level.ACCOUNT); // a tower's configuration among them
     var body = action(action, on("Go"), SERVER, "");
     var refused = send(us.owner, "POST", environment, body);
     assertThat(refused.status()).isEqualTo(400);
@@ -254,6 +256,48 @@ class RulesEverywhereTest {
     assertThat(logged.getFirst().path("result").asText())
         .contains("Actions are not available on this server yet.");
     assertThat(logged.getFirst().path("executionExitCode").isNull()).isTrue();
+  }
+
+  @Test
+  void a_towers_configuration_must_be_there_and_stays_while_a_rule_names_it() {
+    var job =
+        "{\"actionType\":\"AnsibleTowerAction\",\"configuration\":{\"id\":\"%s\"},\"jobTemplate\":{\"id\":5}}";
+    var theirs = new Customer(plane, "theirs").ids(Level.ACCOUNT);
+    for (var id :
+        List.of(
+            "00000000-0000-4000-8000-00000000dead", theirs.get("ansibleTowerConfigurationId"))) {
+      var refused = send(us.owner, "POST", role, action(job.formatted(id), on("Go"), SERVER, ""));
+      assertThat(refused.status()).isEqualTo(404);
+      assertThat(refused.error())
+          .isEqualTo(
+              "ObjectNotFound: 'AnsibleTowerAction.configuration.id' (" + id + ") was not found.");
+    }
+    var own = us.ids(Level.ACCOUNT).get("ansibleTowerConfigurationId");
+    var rule = makeNamed(us.owner, role, action(job.formatted(own), on("Go"), SERVER, ""));
+    assertThat(
+            us.owner
+                .get(role + rule + "/")
+                .json()
+                .path("data")
+                .path("action")
+                .path("configuration")
+                .path("name")
+                .asText())
+        .isEqualTo("ours-account");
+    var configuration =
+        "/api/v1beta0/account/"
+            + us.tenant.account()
+            + "/ansible-tower/configurations/"
+            + own
+            + "/";
+    var inUse = us.owner.send("DELETE", configuration, "");
+    assertThat(inUse.status()).isEqualTo(409);
+    assertThat(inUse.error())
+        .isEqualTo(
+            "ObjectInUse: Ansible Tower Configuration 'ours-account' is used by some Orchestration"
+                + " Rules.");
+    assertThat(us.owner.send("DELETE", role + rule + "/", "").status()).isEqualTo(204);
+    assertThat(us.owner.send("DELETE", configuration, "").status()).isEqualTo(204);
   }
 
   @ParameterizedTest

@@ -176,6 +176,27 @@ public final class JdbcTowerStore implements TowerStore {
   }
 
   @Override
+  public Optional<TowerConfiguration> hold(
+      Tx tx, Scope from, Optional<UUID> id, Optional<String> name) {
+    var nearest = " order by account_id nulls last limit 1 for key share";
+    var named = id.isPresent() ? " and id = :id" : " and name = :name";
+    return ScopeColumns.bind(Db.jdbc(tx).sql(CONFIGURATIONS + named + nearest), from)
+        .param("id", id.orElse(null), Types.OTHER)
+        .param("name", name.orElse(null), Types.VARCHAR)
+        .query(this::configuration)
+        .optional();
+  }
+
+  @Override
+  public void lockConfiguration(Tx tx, UUID id) {
+    Db.jdbc(tx)
+        .sql("select 1 from tower_configuration where id = :id for update")
+        .param("id", id)
+        .query()
+        .listOfRows();
+  }
+
+  @Override
   public void insert(Tx tx, TowerConfiguration configuration) {
     var statement =
         Db.jdbc(tx)

@@ -9,6 +9,7 @@ import io.scalr.control.orchestration.RuleSight;
 import io.scalr.control.orchestration.RuleStore;
 import io.scalr.control.orchestration.ScriptChoice;
 import io.scalr.control.store.Db;
+import io.scalr.control.store.Installation;
 import io.scalr.control.store.ListOrder;
 import io.scalr.control.store.ListQuery;
 import io.scalr.control.store.Rows;
@@ -168,6 +169,21 @@ public final class JdbcRuleStore implements RuleStore {
   @Override
   public void delete(Tx tx, UUID id) {
     Db.jdbc(tx).sql("delete from orchestration_rule where id = :id").param("id", id).update();
+  }
+
+  @Override
+  @Installation
+  public boolean namesTower(Tx tx, UUID configuration) {
+    return Db.jdbc(tx)
+        .sql(
+            """
+            select exists (
+              select 1 from orchestration_rule
+               where tower is not null and tower ->> 'configuration' = :id)
+            """)
+        .param("id", configuration.toString())
+        .query(Boolean.class)
+        .single();
   }
 
   @Override

@@ -31,8 +31,10 @@ import io.scalr.control.http.Repeats;
 import io.scalr.control.http.Route;
 import io.scalr.control.http.Trail;
 import io.scalr.control.role.Images;
+import io.scalr.control.role.Role;
 import io.scalr.control.role.RoleActions;
 import io.scalr.control.role.RoleCategories;
+import io.scalr.control.role.RoleRules;
 import io.scalr.control.role.RoleVariables;
 import io.scalr.control.role.Roles;
 import io.scalr.control.role.http.ImageResource;
@@ -58,6 +60,7 @@ import io.scalr.kernel.SystemClock;
 import io.scalr.kernel.SystemIds;
 import io.scalr.kernel.SystemRandom;
 import io.scalr.kernel.Tenant;
+import io.scalr.kernel.Tx;
 import io.scalr.kernel.UserId;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,7 +143,7 @@ class BlueprintApiTest {
             clock);
     var trail = new Trail((_, entries) -> recorded.addAll(entries));
     var routes = new ArrayList<Route>();
-    var actions = new RoleActions(roles, categories.store(), images.store(), clock);
+    var actions = new RoleActions(roles, categories.store(), images.store(), new NoRules(), clock);
     routes.addAll(new OsResource(db, systems).routes());
     routes.addAll(new RoleCategoryResource(db, categories, new Trail((_, _) -> {})).routes());
     routes.addAll(
@@ -333,6 +336,16 @@ class BlueprintApiTest {
     public Outcome<Admission> admit(Caller caller, Entry entry) {
       return Outcome.done(
           Admission.to(Scope.of(new Tenant(ACCOUNT, entry.environment().orElseThrow()))));
+    }
+  }
+
+  private static final class NoRules implements RoleRules {
+    @Override
+    public void copied(Tx tx, Role of, Role copy) {}
+
+    @Override
+    public Optional<String> hidden(Tx tx, Role role, Scope from) {
+      return Optional.empty();
     }
   }
 }

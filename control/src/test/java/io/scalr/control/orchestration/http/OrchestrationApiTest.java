@@ -94,6 +94,7 @@ class OrchestrationApiTest {
             world.events,
             new JdbcRoleStore(),
             world.farmRoles,
+            (_, _, _, _) -> Optional.empty(),
             world.ids);
     var executions =
         new Executions(

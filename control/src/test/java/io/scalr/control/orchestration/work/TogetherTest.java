@@ -395,6 +395,7 @@ class TogetherTest {
             world.events,
             new JdbcRoleStore(),
             world.farmRoles,
+            (_, _, _, _) -> Optional.empty(),
             world.ids);
     var draft =
         new Rules.Draft(
