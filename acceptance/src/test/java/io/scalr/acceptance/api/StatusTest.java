@@ -103,7 +103,7 @@ class StatusTest {
         "GET|/api/v1beta0/user/%e/farms/?maxResults=101||400 InvalidValue: Limit should be a positive number less then or equal to 100.",
         "GET|/api/v1beta0/user/%e/farms/?maxResults=0||400 InvalidValue: Limit should be a positive number less then or equal to 100.",
         "GET|/api/v1beta0/user/%e/farms/?pageNum=0||400 InvalidValue: Page number should be more than 0.",
-        "GET|/api/v1beta0/user/%e/farms/?colour=red||400 InvalidStructure: Unsupported filter. Fields which are available for filtering: [id, launchOrder, name, owner, project, status, timezone]",
+        "GET|/api/v1beta0/user/%e/farms/?colour=red||400 InvalidStructure: Unsupported filter. Fields which are available for filtering: [id, launchOrder, name, owner, project, status, teams, timezone]",
         // bodies
         "POST|/api/v1beta0/user/%e/farms/|{\"name\":\"x\",\"project\":\"%p\",\"data\":1}|400 InvalidStructure: 'Farm.data' does not exist.",
         "POST|/api/v1beta0/user/%e/farms/|{\"project\":\"%p\"}|400 InvalidStructure: Property 'Farm.name' is required.",
